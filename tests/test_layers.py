@@ -27,12 +27,13 @@ OF_THE_HOUSE = {
     "test_starts.py", "test_style.py", "browser/test_pages.py", "browser/test_using.py", "engines/test_parity.py",
     "upgrades/test_upgrades.py",
 }  # fmt: skip
-GROUND = {"language", "parameters", "conditions", "statistics", "findings"}
+GROUND = {"progress", "language", "parameters", "conditions", "statistics", "findings"}
 BELOW = {
+    "progress": {"progress"},
     "language": {"language"},
     "parameters": {"parameters", "language"},
     "conditions": {"conditions", "parameters", "language"},
-    "statistics": {"statistics"},
+    "statistics": {"statistics", "progress"},
     "findings": {"findings", "language"},
     "data": {"data", "conditions", "parameters", "language"},
     "analyses": {"analyses", "data", *GROUND},

@@ -4,6 +4,7 @@ The house, from the ground up; imports only run down:
 
     parameters     checks of a notebook's parameters
     conditions     rules over customers' columns, checked before they are asked
+    progress       a bar for somebody who waits for a long cell
     statistics     estimators: arrays and tables in, tables out; no customers, no files, no charts
     findings       what every answer is made of: a table, a figure, a sentence
     data           raw tables in, one row a customer out

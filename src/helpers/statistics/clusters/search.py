@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
 
+from helpers import progress
 from helpers.statistics.clusters.k_means import KMeansFit, fit_k_means, nearest_centres, one_thread, seeded_sample
 from helpers.statistics.clusters.stability import bootstrap_stability
 
@@ -52,7 +53,9 @@ def cluster_counts(
         fits = {count: fit_k_means(values, count, seed=seed) for count in COUNTS}
         judged = values[seeded_sample(len(values), SILHOUETTE_ROWS, seed)]
         places = {count: nearest_centres(pd.DataFrame(judged), fit.centres)[0] for count, fit in fits.items()}
-        table = pd.DataFrame([_judged(values, judged, places[count], fit, seed) for count, fit in fits.items()])
+        table = pd.DataFrame(
+            [_judged(values, judged, places[count], fits[count], seed) for count in progress.bar(COUNTS)]
+        )
         table.insert(3, "cloud_silhouette", np.nan)
         table["verdict"] = _sound(table, least_share, cap)
         table = _clearer(table, judged, np.zeros(len(judged), dtype=int), seed, CLOUD)
@@ -141,7 +144,9 @@ def _clearer(
 ) -> pd.DataFrame:
     """The table with the verdict `otherwise` on good numbers of clusters no clearer than clouds instead of `groups`."""
     asked = (table["verdict"] == GOOD) & (table["clusters"] > more_than)
-    limits = table.loc[asked, "clusters"].map(lambda count: cloud_silhouette(judged, groups, count, seed=seed))
+    clusters = table.loc[asked, "clusters"]
+    clouds = [cloud_silhouette(judged, groups, count, seed=seed) for count in progress.bar(clusters)]
+    limits = pd.Series(clouds, clusters.index, dtype=float)
     cloud = table["cloud_silhouette"].where(~asked, limits)
     fails = asked & ~(table["silhouette"] > cloud)
     return table.assign(cloud_silhouette=cloud, verdict=table["verdict"].mask(fails, otherwise))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from helpers import progress
 from helpers.statistics.arrays import codes
 
 Name = TypeVar("Name", bound=Hashable)
@@ -36,7 +37,7 @@ def bootstrap(
     rng = np.random.default_rng(seed)
     columns = list(statistic(np.ones(len(customer), dtype=np.int64)))
     values = []
-    for _ in range(draws):
+    for _ in progress.bar(range(draws)):
         drawn = np.bincount(rng.integers(len(names), size=len(names)), minlength=len(names))
         try:
             values.append(dict(statistic(drawn[customer])))

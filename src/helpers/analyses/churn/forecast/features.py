@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from helpers import progress
 from helpers.analyses.churn.drivers.leakage import unsuspected
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.leaving.silence import order_days
@@ -68,9 +69,8 @@ def dated_features(data: Dataset, rows: pd.DataFrame, sources: Mapping[str, Sour
     columns: dict[str, pd.Series] = {}
     made_of: dict[str, str] = {}
     latest_at: dict[str, pd.Series] = {}
-    for name, source in sources.items():
-        if (source.table or name) not in data.tables:
-            continue
+    told = [(name, source) for name, source in sources.items() if (source.table or name) in data.tables]
+    for name, source in progress.bar(told):
         sums = _before(source.facts(data, last), spine, source).reindex(places).set_axis(rows.index)
         latest_at[name] = sums.pop("latest_at")
         known = source.finished(sums, rows["landmark_at"], latest_at[name])
