@@ -42,7 +42,7 @@ class Sentence:
     def _opens_with_a_word(self) -> bool:
         """Whether a word of ours begins it, which has a capital there; names of the data stay as they are."""
         opening = OPENING.match(self.message)
-        return bool(opening) and getattr(self.facts.get(opening[1]), "is_word", False)
+        return opening is not None and bool(getattr(self.facts.get(opening[1]), "is_word", False))
 
     @property
     def whole(self) -> str:

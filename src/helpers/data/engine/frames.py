@@ -1,4 +1,4 @@
-"""Results as pandas has them from Ibis, without a Python object for each value of a column in which some are missing."""
+"""Results as pandas has them from Ibis, without a Python object for each value where some are missing."""
 
 from __future__ import annotations
 
