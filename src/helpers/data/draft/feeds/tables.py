@@ -7,7 +7,18 @@ from helpers.data.contracts import SURVEY
 from helpers.data.draft.contents import roles
 from helpers.data.draft.contents.columns import FEW, FLAG, TIME
 from helpers.data.draft.contents.holdings import Holding
-from helpers.data.draft.feeds import leavers, logs, months, programme, purchases, refunds, totals, trials, units
+from helpers.data.draft.feeds import (
+    leavers,
+    logs,
+    months,
+    permissions,
+    programme,
+    purchases,
+    refunds,
+    totals,
+    trials,
+    units,
+)
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, stem, texts
 from helpers.language import _
 
@@ -141,7 +152,7 @@ def _of_customers(holding: Holding) -> list[Guess]:
     if not who or (who not in holding.unique and not roles.per_row(holding)):
         return []
     found = roles.mapped(holding, "customers", {"customer_id": who})
-    guess = programme.of_birth(Guess("customers", holding, dict(found)))
+    guess = permissions.without_refusals(programme.of_birth(Guess("customers", holding, dict(found))))
     if who not in holding.unique:
         guess.merge = True
         guess.notes.append(
