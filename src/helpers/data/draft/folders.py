@@ -9,6 +9,7 @@ from pathlib import Path
 
 from helpers.data import engine
 from helpers.data.draft import links, presets, questions
+from helpers.data.draft.contents import columns
 from helpers.data.draft.contents.holdings import Holding, held
 from helpers.data.draft.feeds import months, tables
 from helpers.data.draft.feeds.guesses import Guess
@@ -45,7 +46,8 @@ class Draft:
     @property
     def nulls(self) -> tuple[str, ...]:
         """Texts that cannot be read in their columns, and may stand for nothing."""
-        return tuple(dict.fromkeys(text for guess in self.guesses for text in guess.nulls))
+        found = dict.fromkeys(text for guess in self.guesses for text in guess.nulls)
+        return tuple(text for text in found if columns.seen(text) == text)
 
     @property
     def guests(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.data.draft.contents.columns import shape
+from helpers.data.draft.contents.columns import seen, shape
 
 PEOPLE = "id,phone,joined,tier,opted\n" + "".join(
     f"{n},1390013{n:04},2025-01-{n % 28 + 1:02},{'gold' if n % 2 else 'silver'},{'yes' if n % 3 else ''}\n"
@@ -28,12 +28,21 @@ def test_values_that_may_be_personal_are_shown_as_shapes(holding):
     assert people.column("joined").samples()[0].startswith("2025-01-")
 
 
+def test_a_value_that_may_lead_to_a_person_is_a_shape_in_any_column(holding):
+    rows = [("gold", "2025-01-02"), ("ann@b.example", "13800138000"), ("11010119900307001X", "1704067200000")]
+    text = "tier,joined\n" + "".join(f"{tier},{day}\n" for tier, day in rows * 9 for _ in range(5))
+    people = holding("people__csv", text + "gold,2025-01-03\n" * 900)
+    assert set(people.column("tier").samples()) == {"gold", "xxx@x.xxxxxxx", "99999999999999999x"}
+    assert "13800138000" not in people.column("joined").samples()
+    assert (seen("gold"), seen("ann@b.example"), seen("1234567")) == ("gold", "xxx@x.xxxxxxx", "9999999")
+
+
 @pytest.mark.parametrize(
-    ("value", "seen"),
+    ("value", "masked"),
     [("139-0013 8000", "999-9999 9999"), ("王小明", "某某某"), ("Ann.B@x.org", "xxx.x@x.xxx"), ("１２", "99")],
 )
-def test_a_shape_keeps_marks_and_nothing_else(value, seen):
-    assert shape(value) == seen
+def test_a_shape_keeps_marks_and_nothing_else(value, masked):
+    assert shape(value) == masked
 
 
 def test_what_takes_the_whole_column_to_read_looks_like_its_kind_already(holding):

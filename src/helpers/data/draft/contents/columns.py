@@ -6,6 +6,7 @@ The engine counts; Python sees counts, a few values, and of what may be personal
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ SHOWN = 3  # values of a column that are shown
 DIGITS = 3  # of a whole number, at most, before it may be an identifier or a phone
 SHARED_BY = 5  # rows a value, at least, before it is shown as it stands
 MOST = 0.9  # of the filled values are of a kind before a column counts as of it
+# An e-mail address, a phone, an identity number; outside of times any number so long.
+REACHING = re.compile(r"\S@\S|(?<!\d)(\d{11}|\d{15}|\d{17}[\dXx])(?!\d)")
+ANYBODY = re.compile(r"\S@\S|\d{7}")
 CELLS = ibis.table({"column": "string", "cell": "string"}, name="cells")  # each of a table, with its column's name
 NUMBER, TIME, FLAG, SCALE = contracts.NUMBER, contracts.TIME, contracts.FLAG, "scale"
 
@@ -63,7 +67,13 @@ class Column:
         small = self.is_a(NUMBER) and not (self.whole and max(map(len, self.values), default=0) > DIGITS)
         plain = not self.is_personal and (self.is_a(TIME) or self.is_shared or small)
         shown = self.values[:SHOWN]
-        return list(dict.fromkeys(shown if plain else map(shape, shown)))
+        reach = REACHING if self.is_a(TIME) else ANYBODY
+        return list(dict.fromkeys(value if plain and not reach.search(value) else shape(value) for value in shown))
+
+
+def seen(value: str) -> str:
+    """A word of the data as a reader may see it: itself, or its shape where it may lead to a person."""
+    return shape(value) if ANYBODY.search(value) else value
 
 
 def shape(value: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from helpers.data import contracts, headers
 from helpers.data.draft.contents import roles
+from helpers.data.draft.contents.columns import seen
 from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
 from helpers.language import _
@@ -124,4 +125,5 @@ def _put_in_words(guess: Guess, column: contracts.Column) -> None:
         guess.columns[column.name] = Sql(f"CASE {' '.join(cases)} END")
     if left:
         told = _("{header!r} should say one of {words}; it also has {values}")
-        guess.notes.append(told.format(header=header, words=", ".join(column.choices), values=", ".join(left)))
+        values = ", ".join(map(seen, left))
+        guess.notes.append(told.format(header=header, words=", ".join(column.choices), values=values))

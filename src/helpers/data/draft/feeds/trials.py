@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.data import headers
 from helpers.data.draft.contents import roles
-from helpers.data.draft.contents.columns import FLAG, NUMBER
+from helpers.data.draft.contents.columns import FLAG, NUMBER, seen
 from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, stem, texts
 from helpers.language import _
@@ -50,7 +50,7 @@ def of_experiments(holding: Holding) -> Guess | None:
 
 def with_control(guess: Guess, arm: str) -> None:
     """Says in the guess which value of the header `arm` is the control, or asks for it."""
-    values = ", ".join(guess.holding.column(arm).values)
+    values = ", ".join(map(seen, guess.holding.column(arm).values))
     if guess.control:
         guess.notes.append(_("control is {arm!r}, of {values}").format(arm=guess.control, values=values))
     else:
