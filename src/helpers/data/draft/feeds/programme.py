@@ -125,5 +125,5 @@ def _put_in_words(guess: Guess, column: contracts.Column) -> None:
         guess.columns[column.name] = Sql(f"CASE {' '.join(cases)} END")
     if left:
         told = _("{header!r} should say one of {words}; it also has {values}")
-        values = ", ".join(map(seen, left))
-        guess.notes.append(told.format(header=header, words=", ".join(column.choices), values=values))
+        others = ", ".join(map(seen, left))
+        guess.notes.append(told.format(header=header, words=", ".join(column.choices), values=others))
