@@ -18,6 +18,13 @@ from helpers.data.intake.readings.amounts.ladders import ladder
         (["sehr zufrieden", "unzufrieden"], [5, 2]),
         (["五星", "四星", "三 颗星"], [5, 4, 3]),
         (["十分", "八分"], [10, 8]),
+        (["四星半", "一星", "三颗星半"], [4.5, 1, 3.5]),
+        (["非常に満足", "満足", "普通", "不満"], [5, 4, 3, 2]),
+        (["満足", "やや満足", "どちらともいえない", "やや不満", "不満"], [5, 4, 3, 2, 1]),
+        (["とても満足", "やや満足", "やや不満"], [5, 4, 2]),
+        (["매우 만족", "만족", "보통", "불만족", "매우 불만족"], [5, 4, 3, 2, 1]),
+        (["非常滿意", "滿意", "普通"], [5, 4, 3]),
+        (["Zeer tevreden", "neutraal"], [5, 3]),
     ],
 )
 def test_words_of_a_ladder_are_its_steps(texts, values):
@@ -31,6 +38,8 @@ def test_words_of_a_ladder_are_its_steps(texts, values):
     [
         ["满意", "不满意"],  # of two steps, or of five
         ["满意", "一般", "不满意"],
+        ["満足", "普通", "不満"],  # 4 to 2 on one ladder, 5 to 1 on another, or of three steps
+        ["만족", "보통", "불만족"],
         ["非常满意", "很满意", "不满意"],  # two words of one step
         ["excellent", "good"],  # 3 on one ladder, 4 on another
         ["非常满意", "A", "B"],

@@ -15,7 +15,9 @@ from helpers.data.intake.readings.amounts.numbers import NumberReading
 from helpers.data.intake.readings.shapes import Shape
 
 STAR = "[★⭐]"
-STARS = f"^ *{STAR}(?:{STAR}|[\ufe0f☆ ])*$"
+HALF = "[½⯨⯪]"
+AND_HALF = "(?i)[0-9] *(?:[颗顆個个]?[星分點点점]半|½|and a half)"  # beside a number
+STARS = f"^ *(?:{STAR}|{HALF})(?:{STAR}|{HALF}|[\ufe0f☆ ])*$"
 WORDS = "[^0-9%‰]*"  # a share is no answer on a scale
 OUT_OF = rf"{WORDS}(?:/|\b(?:of|von|van|sur|su|de|di|av|max)\b|из|满分|滿分|总分|總分|共){WORDS}"  # not 9-10, a range
 PERCENT = "%"
@@ -47,11 +49,12 @@ class ScaleReading:
         if self.number:
             return self.number.value(text)
         if self.stars:
-            stars = text.length() - text.re_replace(STAR, "").length()
-            return ibis.cases((text.re_search(STARS), stars.cast("float64")))
+            stars, halves = (text.length() - text.re_replace(mark, "").length() for mark in (STAR, HALF))
+            return ibis.cases((text.re_search(STARS), stars + halves / 2))
         body = marks.plain_text(text, self.odd)
         answer = body.re_extract(self._pattern(), 1).replace(self.decimal, marks.POINT).try_cast("float64")
-        return ibis.cases((body.re_search("^ *-[0-9]"), -answer), else_=answer)
+        whole = ibis.cases((body.re_search("^ *-[0-9]"), -answer), else_=answer)
+        return ibis.cases((text.re_search(AND_HALF), whole + 0.5), else_=whole)
 
     def fits(self, shape: Shape) -> bool:
         """Whether texts of this shape are numbers: of a shape of several, whether its least or greatest text is."""
