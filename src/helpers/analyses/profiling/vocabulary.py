@@ -244,6 +244,9 @@ FIELD_VALUE = Column("field_value", Kind.NAME, "one value of the field", heading
 LARGEST_GROUP = Column("largest_group", Kind.NAME, "the value that most customers share")
 NOT_RECORDED_SHARE = Column("not_recorded_share", Kind.SHARE, "share of customers of whom none is recorded")
 TRAIT = Column("trait", Kind.NAME, "a field and one of its values")
+AMONG = Column(
+    "among", Kind.CODE, "of whom the share is", words={"segment": "in the segment", "all": "of all customers"}
+)
 
 # fields that code makes of what customers did
 AGE_BAND = Column("age_band", Kind.NAME, "the customer's age, in bands")

@@ -33,6 +33,17 @@ def test_what_sets_a_segment_apart_is_found_and_what_does_not_is_not(tea):
     assert "stands out by" in words_of(portraits)
 
 
+def test_the_figure_sets_the_first_trait_of_each_segment_beside_all_customers(tea):
+    segments = pd.Series({f"c{n}": "early" if n < 30 else "late" for n in range(60)})
+    portraits = segment_portraits(tea, segments)
+    ax = portraits.plot()
+    labels = [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()]
+    assert len(labels) == 2 and labels[0].startswith(("early · ", "late · "))
+    inside, everybody = ([bar.get_width() for bar in bars] for bars in ax.containers)
+    assert inside == [1.0, 1.0] and everybody == [0.5, 0.5]
+    plt.close(ax.figure)
+
+
 def test_segments_drawn_at_random_differ_in_nothing(tea):
     random = pd.Series({f"c{n}": "heads" if n % 4 < 2 else "tails" for n in range(60)})
     portraits = segment_portraits(tea, random)

@@ -48,7 +48,8 @@ class Stickiness(Finding):
 
     def title(self) -> Sentence:
         """What the figure answers."""
-        return say("In how many intervals were customers there?")
+        span = periods.span(self.clock.intervals, self.clock.interval)
+        return say("In how many of the last {span} did customers come?", span=span)
 
     def headline(self) -> Sentence:
         """The share there once only; its interval and in how many intervals the average customer was below."""

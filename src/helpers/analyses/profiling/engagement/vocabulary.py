@@ -27,7 +27,13 @@ INTERVAL_ON = Column("interval_on", Kind.DATE, "the first day of the interval")
 # who came in an interval
 ACTIVE = Column("active", Kind.COUNT, "how many customers were there in the interval", people=True)
 NEW = Column("new", Kind.COUNT, "how many of them for the first time in the data", people=True)
-RETURNING = Column("returning", Kind.COUNT, "how many of them were there in the interval before too", people=True)
+RETURNING = Column(
+    "returning",
+    Kind.COUNT,
+    "how many of them were there in the interval before too",
+    heading="Came again",
+    people=True,
+)
 RESURRECTING = Column(
     "resurrecting",
     Kind.COUNT,
@@ -36,13 +42,22 @@ RESURRECTING = Column(
     people=True,
 )
 DORMANT = Column(
-    "dormant", Kind.COUNT, "how many were there in the interval before only; counted below zero", people=True
+    "dormant",
+    Kind.COUNT,
+    "how many were there in the interval before only; counted below zero",
+    heading="Fell silent",
+    people=True,
 )
 STAGE = Column(
     "stage",
     Kind.CODE,
     "where customers stand in an interval",
-    words=("new", "returning", "resurrecting", "dormant"),
+    words={
+        "new": "new",
+        "returning": "came again",
+        "resurrecting": "back after a pause",
+        "dormant": "fell silent",
+    },
 )
 
 # in how many intervals customers came

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers.analyses.profiling.people.groups import LAST, fields, groups_of
-from helpers.analyses.profiling.vocabulary import ASPECT, BAND, FIELD, FIELD_VALUE, TRAIT
+from helpers.analyses.profiling.vocabulary import AMONG, ASPECT, BAND, FIELD, FIELD_VALUE, TRAIT
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.drawing import charts
@@ -18,6 +19,14 @@ from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, OVERALL_SHARE, SEGMENT, SHARE
 from helpers.statistics.inference import adjust
+
+
+class Among(StrEnum):
+    """Of whom a share is."""
+
+    SEGMENT = "segment"
+    ALL = "all"
+
 
 TRAITS_SHOWN = 3  # of one segment
 SEGMENTS_TOLD = 4  # in the headline
@@ -61,15 +70,19 @@ class SegmentPortraits(Finding):
         return ordered[list(self.shown)].reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The share of the traits in every segment; the customers of each segment where none has any."""
-        traits = self._first()[[FIELD, FIELD_VALUE]].drop_duplicates()
+        """The trait that sets each segment apart most, beside all customers; how large segments are without any."""
+        traits = self.traits.groupby(SEGMENT, sort=False).head(1)
         if traits.empty:
             sizes = self.sizes.rename(CUSTOMERS).rename_axis(SEGMENT).reset_index()
             return charts.bars(sizes, value=CUSTOMERS, label=SEGMENT, ax=ax)
-        cells = traits.merge(self.table, on=[FIELD, FIELD_VALUE])
-        named = cells[FIELD].map(FIELD.write) + ": " + cells[FIELD_VALUE].map(BAND.write)
-        cells = cells.assign(**{TRAIT: named})
-        return charts.heat_map(cells, row=TRAIT, column=SEGMENT, value=SHARE, ax=ax)
+        parts = zip(
+            traits[SEGMENT].map(SEGMENT.write), traits[FIELD].map(FIELD.write), traits[FIELD_VALUE].map(BAND.write),
+            strict=True,
+        )  # fmt: skip
+        named = traits.assign(**{TRAIT: [f"{segment} · {field}: {value}" for segment, field, value in parts]})
+        shares = named[[TRAIT, SHARE, OVERALL_SHARE]].rename(columns={SHARE: Among.SEGMENT, OVERALL_SHARE: Among.ALL})
+        shares = shares.melt(TRAIT, list(Among), AMONG, SHARE)
+        return charts.grouped_bars(shares, value=SHARE, label=TRAIT, group=AMONG, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

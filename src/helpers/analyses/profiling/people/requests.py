@@ -45,7 +45,9 @@ class Needs(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by theme, with their share of all customers; one customer may have several themes."""
-        named = self.table.assign(**{THEME: self.table[SOURCE].map(SOURCE.write) + ": " + self.table[THEME]})
+        named = self.table.assign(
+            **{THEME: self.table[SOURCE].map(SOURCE.write) + ": " + self.table[THEME].map(THEME.write)}
+        )
         return charts.bars(named, value=CUSTOMERS, label=THEME, share=CUSTOMER_SHARE, ax=ax)
 
     def title(self) -> Sentence:
