@@ -8,6 +8,7 @@ import pandas as pd
 
 import plans
 from helpers.analyses import plan
+from helpers.analyses.plan.assignment import listing
 from helpers.findings import NotApplicable, say
 
 NOTHING = NotApplicable(say("nothing."))
@@ -35,6 +36,13 @@ def test_keys_are_sixteen_digits_and_one_an_action():
     assert table["action_key"].is_unique
     assert table["action_key"].str.fullmatch("[0-9a-f]{16}").all()
     assert table["priority"].tolist() == list(range(1, 101))
+
+
+def test_no_key_is_a_number_to_a_spreadsheet():
+    """One key in 800 would be, such as 80e9370153612846: a file handed back from Excel holds 1.8E+308 in its place."""
+    keys = pd.Series([listing._key("c", place) for place in range(20_000)])
+    assert keys.is_unique and keys.str.fullmatch("[0-9a-f]{16}").all()
+    assert not keys.str.fullmatch(r"\d+(e\d+)?").any()
 
 
 def test_some_are_held_out_and_marked():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +57,7 @@ from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 
 KEY_DIGITS = 16
+NUMBER = re.compile(r"\d*e?\d*")  # what a spreadsheet takes for one, among hexadecimal digits
 WORKDAYS = 5  # over which what people do is spread
 BY_HAND = "call"  # the channel that takes somebody's time
 KNOWN = (HEALTH, BAND, SEGMENT, TIER, LEAVE_90D_RATE, LIFETIME_VALUE)
@@ -216,5 +218,6 @@ def _keys(rows: pd.DataFrame, history: History) -> list[str]:
 
 
 def _key(*parts: object) -> str:
-    """16 hexadecimal digits of SHA-256 over the parts."""
-    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:KEY_DIGITS]
+    """16 hexadecimal digits of SHA-256 over the parts, none of which a spreadsheet takes for a number."""
+    key = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:KEY_DIGITS]
+    return "a" + key[1:] if NUMBER.fullmatch(key) else key
