@@ -99,7 +99,7 @@ def test_employees_get_what_they_send(files):
 
 def test_an_empty_list_gives_files_with_headings_alone(tmp_path):
     written = exports.write(listed(0), Plan(), tmp_path / "exports", KINDS)
-    assert all(read(path).empty for path in written) and len(written) == 6
+    assert all(read(path).empty for path in written) and len(written) == 7
 
 
 def test_they_are_written_again_beside_others_or_not_at_all(tmp_path, monkeypatch):
@@ -109,7 +109,7 @@ def test_they_are_written_again_beside_others_or_not_at_all(tmp_path, monkeypatc
     exports.again(report, SETTINGS, ("generic",))
     before = (report / "exports" / "generic.csv").read_bytes()
     paths = exports.again(report, SETTINGS, ("wecom",))
-    assert sorted(path.name for path in paths[0].parent.iterdir()) == ["generic.csv", "wecom.csv"]
+    assert sorted(path.name for path in paths[0].parent.iterdir()) == ["generic.csv", "generic.xlsx", "wecom.csv"]
 
     def killed(*_rows):
         raise KeyboardInterrupt
@@ -117,7 +117,7 @@ def test_they_are_written_again_beside_others_or_not_at_all(tmp_path, monkeypatc
     monkeypatch.setitem(crm.KINDS, "zoho", killed)
     with pytest.raises(KeyboardInterrupt):
         exports.again(report, SETTINGS, ("generic", "zoho"))
-    assert sorted(path.name for path in (report / "exports").iterdir()) == ["generic.csv", "wecom.csv"]
+    assert sorted(path.name for path in (report / "exports").iterdir()) == ["generic.csv", "generic.xlsx", "wecom.csv"]
     assert (report / "exports" / "generic.csv").read_bytes() == before
 
 
@@ -147,6 +147,15 @@ def test_what_a_team_marks_as_done_comes_back(tmp_path):
     assert found.index[found["done"]].tolist() == ["c0"] and found.loc["c4", "status"] == "refused"
 
 
+def test_ids_come_back_whole_from_a_workbook_and_a_list_for_no_hand_has_none(tmp_path, monkeypatch):
+    """As a CSV a spreadsheet would round them."""
+    long = listed().assign(customer_id=[f"2088{place}0123456789123" for place in range(6)])
+    exports.write(long, SETTINGS, tmp_path / "a", ("generic",))
+    assert read(tmp_path / "a" / "generic.xlsx")["customer_id"].tolist() == long["customer_id"][::2].tolist()
+    monkeypatch.setattr(crm, "MOST_BY_HAND", 2)
+    assert [path.name for path in exports.write(long, SETTINGS, tmp_path / "b", ("generic",))] == ["generic.csv"]
+
+
 def test_a_workbook_holds_texts_alone_and_is_the_same_to_the_byte(tmp_path):
     rows = listed().assign(segment="=1+1", tier="x\x07y", band=" two ")
     first, second = (exports.write(rows, SETTINGS, tmp_path / name / "exports", ("fxiaoke",))[0] for name in ("a", "b"))
@@ -165,4 +174,4 @@ def test_files_tell_the_hours_in_which_customers_may_be_contacted(files, tmp_pat
     assert read(files["zoho_tasks.csv"])["Description"].str.endswith("; 09:00–21:00").all()
     always = exports.write(listed(), Plan(quiet_hours=[0, 0]), tmp_path / "always", ("generic", "zoho"))
     assert set(read(always[0])["contact_hours"]) == {""}
-    assert not read(always[1])["Description"].str.contains("09:00").any()
+    assert not read(always[2])["Description"].str.contains("09:00").any()

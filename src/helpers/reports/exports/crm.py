@@ -33,6 +33,7 @@ GENERIC = (
     "action_key", "customer_id", "action", "planned_at", "due_on", "contact_hours", "channel", "owner", "priority",
     "reason_1", "reason_2", "offer_good", "script", "value_at_stake", "expected_gain", "cost",
 )  # fmt: skip
+MOST_BY_HAND = 50_000  # rows of a workbook that a team marks
 CALL = "call"
 DIGITS = {"health": 1, "leave_90d_rate": 4}  # that fields of a CRM take
 FIRST_THIRD = 3  # of the places by value, which have a high priority
@@ -85,11 +86,16 @@ def write(actions: pd.DataFrame, plan: Plan, folder: Path, kinds: tuple[str, ...
 
 
 def generic(rows: pd.DataFrame, plan: Plan) -> Files:
-    """All that a team needs, with columns for what became of it: given back, it is a file of `action_results`."""
+    """All that a team needs, with columns for what became of it: given back, it is a file of `action_results`.
+
+    As a workbook too, whose cells are texts: a spreadsheet rounds the long ids of a CSV. A list too long to be marked
+    by hand has none.
+    """
     table = rows.assign(
         planned_at=_days(rows["plan_on"]), due_on=_days(rows["due_on"]), contact_hours=contact_hours(plan)
     )
-    return {"generic.csv": table[list(GENERIC)].assign(status="", done_at="")}
+    whole = table[list(GENERIC)].assign(status="", done_at="")
+    return {"generic.csv": whole} | ({"generic.xlsx": whole} if len(whole) <= MOST_BY_HAND else {})
 
 
 def zoho(rows: pd.DataFrame, plan: Plan) -> Files:
