@@ -43,7 +43,7 @@ def test_each_customer_gets_the_best_one():
         map(tuple, best[["customer_id", "action"]].to_numpy())
     )
     assert found.table.empty and found.gap == pytest.approx(0, abs=1e-9)
-    assert "Nothing is scarce" in found.headline().whole
+    assert "Nothing is scarce" in found.headline().whole and "more than 0.01% more" in found.headline().whole
     found.plot()
 
 

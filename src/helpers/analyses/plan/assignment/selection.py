@@ -33,6 +33,7 @@ from helpers.statistics.allocation import Allocation, allocate
 MONEY = later("money")
 BUDGETS = (0.1, 0.25, 0.5, 0.75, 1.0)  # of what the plan costs without a budget
 NONE = -1
+LEAST_GAP = 1e-4  # that is told: of 0% more one would read that something is more
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Chosen(Finding):
         answer = say("{actions} actions are planned for {customers} customers who are due for one; they cost {cost}.",
                      **known)  # fmt: skip
         dear = self.table[self.table[PRICE] > 0].sort_values(PRICE, ascending=False, kind="stable")
-        best = say("No other choice within the limits brings more than {gap} more.", gap=facts.Share(self.gap))
+        gap = facts.Share(max(self.gap, LEAST_GAP))
+        best = say("No other choice within the limits brings more than {gap} more.", gap=gap)
         if dear.empty:
             return answer.resting_on(say("Nothing is scarce: more money or time would bring nothing."), best)
         first = dear.iloc[0]
