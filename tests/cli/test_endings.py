@@ -14,21 +14,22 @@ from helpers.cli.endings import spoken_errors
 @pytest.mark.parametrize(
     ("number", "remedy"),
     [
-        (errno.ENOSPC, "Make room, or name another --out"),
-        (errno.EDQUOT, "Make room, or name another --out"),
-        (errno.EFBIG, "Make room, or name another --out"),
-        (errno.ENOENT, "Correct its name"),
-        (errno.EACCES, "Give yourself the right"),
-        (errno.EROFS, "Give yourself the right"),
-        (errno.ENAMETOOLONG, "Give it a shorter name"),
-        (errno.EIO, "Give yourself the right"),
+        (errno.ENOSPC, "the disk is full. Make room, or name another --out"),
+        (errno.EDQUOT, "the disk is full. Make room, or name another --out"),
+        (errno.EFBIG, "the disk is full. Make room, or name another --out"),
+        (errno.ENOENT, "no. Correct its name"),
+        (errno.EISDIR, "no. Name a file, not a folder"),
+        (errno.EACCES, "no. Give yourself the right"),
+        (errno.EROFS, "no. Give yourself the right"),
+        (errno.ENAMETOOLONG, "no. Give it a shorter name"),
+        (errno.EIO, "no. Give yourself the right"),
     ],
 )
 def test_what_the_system_refuses_is_told_with_its_file_and_a_remedy(capsys, number, remedy):
     with pytest.raises(typer.Exit) as ended, spoken_errors("en"):
         raise OSError(number, "no", "some.csv")
     assert ended.value.exit_code == 2
-    assert capsys.readouterr().err.startswith(f"kehu: some.csv: no. {remedy}")
+    assert capsys.readouterr().err.startswith(f"kehu: some.csv: {remedy}")
 
 
 def test_an_interrupt_says_what_stands_where_that_is_known(capsys):

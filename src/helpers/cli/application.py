@@ -169,7 +169,10 @@ def erase(
     with spoken_errors(spoken):
         from helpers.reports import erasure
 
-        lines = file.read_text(encoding="utf-8-sig").splitlines() if file else []
+        try:
+            lines = file.read_text(encoding="utf-8-sig").splitlines() if file else []
+        except UnicodeDecodeError:
+            raise ValueError(_("{file}: it is no plain text. Write one id a line.").format(file=file)) from None
         wanted = list(dict.fromkeys(each.strip() for each in [*(ids or []), *lines] if each.strip()))
         if not wanted:
             raise ValueError(_("ID: nobody is named. Give ids, or a file of them with --file."))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from helpers.cli.endings import of_the_system
+from helpers.cli.endings import FULL, of_the_system
 from helpers.language import _
 
 OK, NOTE, STOP = "ok", "note", "stop"  # what stops a report is told as such
@@ -121,7 +121,8 @@ def _place(folder: Path, name: str) -> Iterator[Line]:
     except OSError as error:
         error.filename = str(folder)
         told = _("{name}: nothing can be written to {folder}").format(name=name, folder=shown)
-        yield Line(STOP, told, of_the_system(error))
+        full = _("The disk is full. Make room: kehu prune removes old reports.")
+        yield Line(STOP, told, full if error.errno in FULL else of_the_system(error))
         return
     free = shutil.disk_usage(there).free
     room = _("{name}: {folder} can be written to, {free:,.1f} GB free").format(

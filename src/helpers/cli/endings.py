@@ -63,15 +63,19 @@ def ending(error: BaseException) -> tuple[int, str] | None:
 def of_the_system(error: OSError) -> str:
     """What the operating system refused, and of which file, as a sentence with its remedy."""
     file = os.path.relpath(os.fsdecode(error.filename)) if error.filename else _("a file")
+    said = error.strerror or error
     if error.errno in FULL:
+        said = _("the disk is full")
         remedy = _("Make room, or name another --out; prepared data lie in data/prepared.")
     elif error.errno in (errno.ENOENT, errno.ENOTDIR):
         remedy = _("Correct its name.")
+    elif error.errno == errno.EISDIR:
+        remedy = _("Name a file, not a folder.")
     elif error.errno == errno.ENAMETOOLONG:
         remedy = _("Give it a shorter name.")
     else:
         remedy = _("Give yourself the right to read and write there.")
-    return f"{file}: {error.strerror or error}. {remedy}"
+    return f"{file}: {said}. {remedy}"
 
 
 def _of_the_engine() -> tuple[type[Exception], ...]:

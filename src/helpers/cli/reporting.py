@@ -213,6 +213,6 @@ def _compute_in(url: str) -> None:
 
 def _named(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
-    if not equals:
+    if not equals or not name.strip():
         raise ValueError(_("-p {text}: write NAME=VALUE, such as -p horizon_days=365.").format(text=text))
     return name.strip(), value.strip()

@@ -31,6 +31,9 @@ def prepare(
     reads = [read for read in sought if read is not None]
     if not reads:
         names = ", ".join(files.names_in(folder)) or _("nothing")
+        if not words.preset:
+            told = _("data set = {folder!r}: its dataset.toml names no table. Write one, such as [tables.orders].")
+            raise ValueError(told.format(folder=folder.name))
         raise ValueError(
             _("data set = {folder!r}: no file of preset {preset!r}. Found {names}.").format(
                 folder=folder.name, preset=words.preset, names=names

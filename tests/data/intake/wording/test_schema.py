@@ -124,6 +124,11 @@ WRONG = [
     ("health = 3", "health = 3: write a table"), ("health.bands = 50", "health.bands = 50: write two scores"),
     ("health.weighting = 'even'", "health.weighting = 'even': choose one of auto"),
     ("notebooks = { churn = 3 }", "notebooks.churn = 3: write a table"),
+    # bounds, and what one of several kinds of value may be
+    ("smallest_group = 4", "smallest_group = 4: write a number of at least 5."),
+    ("smallest_group = 1001", "smallest_group = 1001: write a number of at most 1000."),
+    ("plan.margin = 2", "plan.margin = 2: "),
+    (ORDERS + "columns.amount.sql = ''", "tables.orders.columns.amount: sql is empty."),
     # loyalty
     ("loyalty = 3", "loyalty = 3: write a table"), ("[loyalty]\ntier = []", "loyalty: 'tier' is not a setting. Did you mean"),
     ("[loyalty]\npoint_value = -1", "loyalty.point_value = -1: write a number of at least 0"),

@@ -7,6 +7,7 @@ import re
 import reprlib
 import shlex
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -225,7 +226,7 @@ def _check_experiments(words: Settings) -> None:
             parameters.one_of(f"{where}.unit", experiment.unit, words.covariates)
 
 
-def _rules() -> dict[str, str]:
+def _rules(context: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong, by the kind of pydantic's error; what else there is says it itself."""
     no_table = _("write a table, such as [tables.orders], or { … }.")
     return {
@@ -234,7 +235,9 @@ def _rules() -> dict[str, str]:
         "int_type": _("write a whole number, without quotes."),
         "tuple_type": _("write a list, in brackets."),
         "too_short": _("it is empty. Write at least one."),
-        "greater_than_equal": _("write a number of at least 0."),
+        "greater_than": _("write a number above {bound}.").format(bound=context.get("gt")),
+        "greater_than_equal": _("write a number of at least {bound}.").format(bound=context.get("ge")),
+        "less_than_equal": _("write a number of at most {bound}.").format(bound=context.get("le")),
         "dict_type": no_table,
         "dataclass_type": no_table,
     }
@@ -243,7 +246,8 @@ def _rules() -> dict[str, str]:
 def _sentence(error: ValidationError) -> str:
     """The first thing that is wrong: where it stands, what stands there, the rule and the remedy."""
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"] if part not in ("origin", "[key]")) or "dataset.toml"
+    places = [part for part in map(str, first["loc"]) if part != "origin" and not re.search(r"[\[(]", part)]
+    where = ".".join(places) or "dataset.toml"
     where = re.sub(r"\.also\.(\d+)", lambda place: f"[{int(place[1]) + 2}]", where)
     if first["type"] == "missing":
         setting = first["loc"][-1]
@@ -258,4 +262,4 @@ def _sentence(error: ValidationError) -> str:
         hint = parameters.nearest(str(value), choices)
         told = _("{where} = {value}: choose one of {choices}.")
         return told.format(where=where, value=given, choices=", ".join(choices)) + hint
-    return f"{where} = {given}: {_rules().get(first['type'], first['msg'] + '.')}"
+    return f"{where} = {given}: {_rules(context).get(first['type'], first['msg'] + '.')}"

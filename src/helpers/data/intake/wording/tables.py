@@ -79,6 +79,8 @@ class Origin(Words):
             raise ValueError(_("a column has one origin. Write either from (a header) or sql (an expression)."))
         for key in given if isinstance(given, dict) else ():
             known(key, described(cls))
+        if isinstance(given, dict) and given.get("sql") == "":
+            raise ValueError(_("sql is empty. Write an expression, or leave the column out."))
         return given
 
 
