@@ -27,6 +27,7 @@ from helpers.findings.drawing import charts
 from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups, wholes
 from helpers.findings.privacy.disclosure import DOMINATED, WHOLE, dominated
+from helpers.findings.privacy.members import Counted
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
 from helpers.statistics.shares import alike_means, shrunken
 
@@ -35,7 +36,7 @@ MOST_QUARTERS = 12
 
 
 @dataclass(frozen=True)
-class GroupValues(Finding):
+class GroupValues(Counted, Finding):
     """What the customers of each group are expected to bring, all together and each."""
 
     table: pd.DataFrame
@@ -125,7 +126,8 @@ def by_group(values: LifetimeValues, labels: pd.Series | None, by: str) -> Group
     rows = pd.DataFrame([{by: name} | _worth(values, (group == name).to_numpy()) for name in names])
     made = dominated(values.table[LIFETIME_VALUE].reset_index(drop=True), group)
     layer = {DOMINATED: rows[by].map(made).eq(True), WHOLE: rows[by].map(wholes(labels, names))}
-    return GroupValues(rows.assign(**layer), by, values.failure, values.currency)
+    behind = pd.DataFrame({CUSTOMER_ID: values.table[CUSTOMER_ID].to_numpy(), by: group.to_numpy()})
+    return GroupValues(rows.assign(**layer), by, values.failure, values.currency, behind=behind)
 
 
 def segment_of(segments: pd.DataFrame | None, kind: str) -> pd.Series | None:

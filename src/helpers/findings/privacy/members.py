@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -10,6 +11,10 @@ from helpers.findings.folding import SMALLEST_GROUP
 
 ID = "customer_id"
 MOST_NAMED = 8  # values of a column, in an error
+
+
+def _nobody() -> pd.DataFrame:
+    return pd.DataFrame({ID: []})
 
 
 class Members:
@@ -35,6 +40,17 @@ class Members:
             told = ", ".join(f"{column} = {value!r}" for column, value in cell.items())
             raise ValueError(f"{told}: fewer than {SMALLEST_GROUP} customers, so none is named. Ask for a larger cell.")
         return ids
+
+
+@dataclass(frozen=True)
+class Counted(Members):
+    """An answer that keeps the rows that it counted, or how to count them again where that asks the engine."""
+
+    behind: pd.DataFrame | Callable[[], pd.DataFrame] = field(default_factory=_nobody, repr=False, kw_only=True)
+
+    def members(self) -> pd.DataFrame:
+        """One row a customer in a cell: customer_id, and the columns that tell cells apart."""
+        return self.behind() if callable(self.behind) else self.behind
 
 
 def _is(rows: pd.DataFrame, column: str, value: object) -> pd.Series:

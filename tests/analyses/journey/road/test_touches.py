@@ -66,7 +66,7 @@ def test_the_usual_road_runs_from_awareness_to_after_sales(five_tables):
         ["ticket opened", 6],
         ["survey answered", 6],
     ]  # nobody clicked; "rare" is of four customers; the cancelled order is none
-    assert found.customers == 6 and "42 touchpoints in 7 steps, from “message sent” to" in words_of(found)
+    assert found.people == 6 and "42 touchpoints in 7 steps, from “message sent” to" in words_of(found)
 
 
 def test_each_touchpoint_carries_what_its_table_knows(five_tables):

@@ -21,18 +21,19 @@ from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applica
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION
 from helpers.findings.folding import SMALLEST_GROUP
-from helpers.findings.vocabulary import CUSTOMERS
+from helpers.findings.privacy.members import Counted
+from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.language import _
 
 MOST_SAID = 3
 
 
 @dataclass(frozen=True)
-class RiskReasons(Finding):
+class RiskReasons(Counted, Finding):
     """How often something is one of the two main reasons, in the tenth at highest risk and among all."""
 
     table: pd.DataFrame  # customers are those of the top tenth
-    customers: int  # in the top tenth
+    in_top_tenth: int
     columns = (FEATURE, CUSTOMERS, TOP_TENTH_SHARE, EVERYBODY_SHARE)
 
     def summary(self) -> pd.DataFrame:
@@ -58,7 +59,7 @@ class RiskReasons(Finding):
             **_of_reason(first),
         ).resting_on(
             *(say("“{reason}”: {share}, {everybody} of all.", **_of_reason(row)) for row in others),
-            say("Customers at highest risk: {customers}.", customers=facts.Count(self.customers)),
+            say("Customers at highest risk: {customers}.", customers=facts.Count(self.in_top_tenth)),
             ASSOCIATION,
         )
 
@@ -89,4 +90,5 @@ def risk_reasons(risk: Risk) -> RiskReasons | NotApplicable:
             EVERYBODY_SHARE: all_counts[counts.index].to_numpy() / len(features),
         }
     )
-    return RiskReasons(table, len(top))
+    each = top.assign(**{CUSTOMER_ID: risk.table.loc[top.index, CUSTOMER_ID]}).melt(CUSTOMER_ID, value_name=FEATURE)
+    return RiskReasons(table, len(top), behind=each[[CUSTOMER_ID, FEATURE]])

@@ -26,7 +26,8 @@ from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applica
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, folded_groups
-from helpers.findings.vocabulary import COHORT, CUSTOMERS, LOWER, UPPER
+from helpers.findings.privacy.members import Counted
+from helpers.findings.vocabulary import COHORT, CUSTOMER_ID, CUSTOMERS, LOWER, UPPER
 from helpers.language import _
 from helpers.statistics import survival
 from helpers.statistics.hazards import SeparationWarning, fit_cox
@@ -39,7 +40,7 @@ LAYOUTS = {"M": "%Y-%m", "Q": "%Y Q%q", "Y": "%Y"}
 
 
 @dataclass(frozen=True)
-class Cohorts(Finding):
+class Cohorts(Counted, Finding):
     """When each cohort was under observation and left; cells of the calendar without customers watched are blank."""
 
     table: pd.DataFrame
@@ -79,7 +80,7 @@ class Cohorts(Finding):
 
 
 @dataclass(frozen=True)
-class Retention(Finding):
+class Retention(Counted, Finding):
     """The share of each cohort that is still there, by tenure, below that of all together."""
 
     table: pd.DataFrame  # by month of tenure, or by several, as far as any cohort is told
@@ -164,7 +165,8 @@ def cohorts(stays: Stays) -> Cohorts | NotApplicable:
     days = cells.groupby(COHORT, observed=True)["watched_days"].sum()
     rate = _within_30_days(summed[LEAVERS], days).where(summed[CUSTOMERS] >= LEAST_AT_RISK)
     summed = summed.assign(left_30d_rate=rate).rename_axis(COHORT).reset_index()
-    return Cohorts(summed, cells, int((table["entry_days"] > 0).sum()), stays.until, stays.as_of, stays.definition)
+    late, behind = int((table["entry_days"] > 0).sum()), table[[CUSTOMER_ID]].assign(cohort=cohort)
+    return Cohorts(summed, cells, late, stays.until, stays.as_of, stays.definition, behind=behind)
 
 
 def _cells(watched: pd.DataFrame, cohort: pd.Series, periods: pd.PeriodIndex) -> pd.DataFrame:
@@ -211,7 +213,8 @@ def retention(stays: Stays) -> Retention | NotApplicable:
     whole = survival.kaplan_meier(**watched).assign(group=ALL)
     each = survival.kaplan_meier(**watched, groups=seen["cohort"].cat.remove_unused_categories())
     curve = pd.concat([whole, each.astype({"group": str})], ignore_index=True)
-    return Retention(_triangle(curve), curve, *_trend(_known_to_be_new(stays)))
+    trend = _trend(_known_to_be_new(stays))
+    return Retention(_triangle(curve), curve, *trend, behind=seen[[CUSTOMER_ID, "cohort"]])
 
 
 def _triangle(curve: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, 
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
+from helpers.findings.privacy.members import Counted
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, SHARE, UPPER
 from helpers.language import _
 from helpers.statistics.shares import alike_shares, wilson_interval
@@ -103,7 +104,7 @@ class Pareto(Finding):
 
 
 @dataclass(frozen=True)
-class RepeatComplainers(Finding):
+class RepeatComplainers(Counted, Finding):
     """Customers with a complaint, by whether they complained again within some days."""
 
     table: pd.DataFrame
@@ -214,8 +215,8 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
     near = (rows.next_at.epoch_seconds() - rows.opened_at.epoch_seconds() <= days * DAY_SECONDS).fill_null(False)
     rows = rows.mutate(again=near.ifelse(1, 0))
     people = rows.group_by("customer_id").agg(complaints=rows.count(), repeats=rows.again.sum())
-    kind = ibis.cases((people.repeats > 0, 0), (people.complaints > 1, 1), else_=2)
-    kinds = people.group_by(kind=kind).agg(customers=people.count(), complaints=people.complaints.sum()).execute()
+    people = people.mutate(kind=ibis.cases((people.repeats > 0, 0), (people.complaints > 1, 1), else_=2))
+    kinds = people.group_by("kind").agg(customers=people.count(), complaints=people.complaints.sum()).execute()
     if kinds.loc[kinds["kind"] == 0, "customers"].sum() < SMALLEST_GROUP:
         few = say(
             "fewer than {least} customers complained twice within {days}.",
@@ -225,7 +226,14 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
         return NotApplicable(few)
     followed = rows.filter(rows.opened_at <= night(data.as_of - dt.timedelta(days=days)))
     counts = followed.agg(n=followed.count(), again=followed.again.sum().fill_null(0)).execute().iloc[0]
-    return RepeatComplainers(_shares(kinds), days, int(counts["again"]), int(counts["n"]))
+    table = _shares(kinds)
+
+    def behind() -> pd.DataFrame:
+        each = people.select("customer_id", "kind").execute()
+        row = each["kind"].clip(upper=len(table) - 1)  # the last two kinds are one where few are of either
+        return pd.DataFrame({"customer_id": each["customer_id"], REPETITION: table[REPETITION].to_numpy()[row]})
+
+    return RepeatComplainers(table, days, int(counts["again"]), int(counts["n"]), behind=behind)
 
 
 def _complaints(data: Dataset) -> ir.Table | NotApplicable:

@@ -30,7 +30,8 @@ from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN, folded_groups, wholes
 from helpers.findings.privacy.disclosure import WHOLE
-from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
+from helpers.findings.privacy.members import Counted
+from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, CUSTOMERS, GROUP, LOWER, P_VALUE, UPPER
 from helpers.language import later
 from helpers.statistics import survival
 from helpers.statistics.effects import Moments, compare
@@ -95,7 +96,7 @@ class TimeToConvert(Finding):
 
 
 @dataclass(frozen=True)
-class FunnelBy(Finding):
+class FunnelBy(Counted, Finding):
     """Conversion by group, each compared with all the others together."""
 
     table: pd.DataFrame
@@ -233,7 +234,8 @@ def funnel_by(
         return NotApplicable(say("{by} does not tell two groups of customers apart.", by=facts.Attribute(by)))
     known = np.nan if everybody is None else wholes(everybody.map(formats.held, na_action="ignore"), counts.index)
     table = _compared(counts, entered["converted"]).assign(**{WHOLE: np.asarray(known)})
-    return FunnelBy(table, by, float(entered["converted"].mean()))
+    behind = entered[[CUSTOMER_ID, "converted"]].assign(group=groups)
+    return FunnelBy(table, by, float(entered["converted"].mean()), behind=behind)
 
 
 def _compared(counts: pd.DataFrame, converted: pd.Series) -> pd.DataFrame:

@@ -15,7 +15,8 @@ from helpers.analyses.journey.vocabulary import DROPPED_AFTER, NEXT, NOTHING, ST
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, shown_groups
-from helpers.findings.vocabulary import CUSTOMERS, LOWER, SHARE, UPPER
+from helpers.findings.privacy.members import Counted
+from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, LOWER, SHARE, UPPER
 from helpers.statistics.shares import wilson_interval
 
 MOST_NEXT = 7  # the small ones together are one of them
@@ -23,7 +24,7 @@ MOST_DRAWN = 12
 
 
 @dataclass(frozen=True)
-class Drops(Finding):
+class Drops(Counted, Finding):
     """Customers who got no further than a step, by the touchpoint that came next within the window."""
 
     table: pd.DataFrame  # one row a step and what came next, the most frequent first; the share is of those who dropped
@@ -94,7 +95,12 @@ def drops(funnel: Funnel, points: Touchpoints) -> Drops | NotApplicable:
     ]
     if not cells:
         return NotApplicable(say("after no step did {least} customers stop.", least=facts.Count(SMALLEST_GROUP)))
-    return Drops(pd.concat(cells, ignore_index=True))
+    table = pd.concat(cells, ignore_index=True)
+    ways = pd.DataFrame({CUSTOMER_ID: stopped["customer_id"], DROPPED_AFTER: after, NEXT: following})
+    alone = pd.MultiIndex.from_frame(ways[[DROPPED_AFTER, NEXT]]).isin(
+        pd.MultiIndex.from_frame(table[[DROPPED_AFTER, NEXT]])
+    )
+    return Drops(table, behind=ways.assign(**{NEXT: following.where(alone, SMALL_GROUPS)}))
 
 
 def _following(points: Touchpoints, funnel: Funnel, stopped: pd.DataFrame) -> pd.Series:

@@ -194,12 +194,12 @@ def step_matrix(points: Touchpoints, positions: int = 6) -> StepMatrix | NotAppl
     do, and may go on.
     """
     parameters.between("positions", positions, 1, MOST_POSITIONS)
-    if points.customers < SMALLEST_GROUP:
+    if points.people < SMALLEST_GROUP:
         return NotApplicable(say("there are fewer than {least} customers.", least=facts.Count(SMALLEST_GROUP)))
     table = _counted(points, positions).stack().rename(CUSTOMERS).reset_index()
-    lower, upper = wilson_interval(table[CUSTOMERS], points.customers)
-    table = table.assign(share=table[CUSTOMERS] / points.customers, lower=lower, upper=upper)
-    return StepMatrix(table, points.customers)
+    lower, upper = wilson_interval(table[CUSTOMERS], points.people)
+    table = table.assign(share=table[CUSTOMERS] / points.people, lower=lower, upper=upper)
+    return StepMatrix(table, points.people)
 
 
 def _counted(points: Touchpoints, positions: int) -> pd.DataFrame:
@@ -211,7 +211,7 @@ def _counted(points: Touchpoints, positions: int) -> pd.DataFrame:
     counts = rows.group_by(POSITION, STEP).agg(customers=rows.count()).execute()
     wide = counts.pivot(index=POSITION, columns=STEP, values=CUSTOMERS)
     wide = wide.reindex(index=range(1, positions + 1), columns=points.names).fillna(0).astype("int64")
-    wide[ENDED] = points.customers - wide.sum(axis=1)
+    wide[ENDED] = points.people - wide.sum(axis=1)
     return wide.rename_axis(index=POSITION, columns=STEP)
 
 

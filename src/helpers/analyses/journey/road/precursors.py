@@ -27,6 +27,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applica
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
+from helpers.findings.privacy.members import Counted
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, UPPER
 from helpers.statistics.effects import Moments, compare
 from helpers.statistics.inference import adjust
@@ -46,7 +47,7 @@ class Event(StrEnum):
 
 
 @dataclass(frozen=True)
-class PathsBefore(Finding):
+class PathsBefore(Counted, Finding):
     """Last touchpoints by what happened later: how many times as frequent each path is in one group as in the other."""
 
     table: pd.DataFrame  # one row a path, the most frequent first, the rare ones together last
@@ -221,7 +222,8 @@ def compared(customers: pd.DataFrame, what: Event, window: Sentence) -> PathsBef
     event = customers["event"].astype(bool)
     if min(event.sum(), (~event).sum()) < LEAST:
         return NotApplicable(_too_few(what))
-    counts = pd.crosstab(folded_groups(customers[PATH], MOST_PATHS).astype(object), event)
+    paths = folded_groups(customers[PATH], MOST_PATHS).astype(object)
+    counts = pd.crosstab(paths, event)
     counts = counts[counts.sum(axis=1) >= SMALLEST_GROUP]
     if len(counts) < 2:
         return NotApplicable(say("all customers have the same path: there is nothing to compare."))
@@ -232,7 +234,7 @@ def compared(customers: pd.DataFrame, what: Event, window: Sentence) -> PathsBef
         return NotApplicable(say("no path is frequent enough to compare."))
     table = table.assign(adjusted_p_value=adjust(table[P_VALUE], "holm"), rest=table[PATH] == SMALL_GROUPS)
     table = table.sort_values(["rest", CUSTOMERS, PATH], ascending=[True, False, True], ignore_index=True)
-    return PathsBefore(table.drop(columns="rest"), what, window)
+    return PathsBefore(table.drop(columns="rest"), what, window, behind=customers.assign(**{PATH: paths}))
 
 
 def _line(path: str, yes: int, events: int, no: int, others: int) -> dict[str, object]:

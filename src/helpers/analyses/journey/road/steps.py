@@ -185,7 +185,7 @@ def funnel(points: Touchpoints, rules: FunnelRules = FunnelRules()) -> Funnel | 
     customers, arrivals = _in_time(tries, len(used.steps))
     draft = Funnel(pd.DataFrame(), customers, used, points.night)
     waiting = draft.waiting.to_numpy()
-    return replace(draft, table=_stages(arrivals[~waiting], used, points.customers - int(waiting.sum())))
+    return replace(draft, table=_stages(arrivals[~waiting], used, points.people - int(waiting.sum())))
 
 
 def _in_time(tries: pd.DataFrame, steps: int) -> tuple[pd.DataFrame, np.ndarray]:

@@ -22,6 +22,7 @@ from helpers.data.intake.rows import purchases
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMERS, TABLE
 
 # Where a table keeps what every touchpoint has; the order is that from awareness to after-sales.
@@ -55,13 +56,13 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Touchpoints(Finding):
+class Touchpoints(Members, Finding):
     """All touchpoints of all customers as of a day, and how many there are of each step."""
 
     table: pd.DataFrame
     rows: ir.Table  # customer_id, step, at, channel, content, campaign; of the engine, one row a touchpoint
     steps: tuple[Step, ...]
-    customers: int
+    people: int
     as_of: dt.date
     coded: tuple[str, ...] = ()  # steps that nobody named, of events that are codes: these say no order
     columns = (STEP, TABLE, TIME, TOUCHPOINTS, CUSTOMERS, FIRST_ON, LAST_ON)
@@ -70,6 +71,10 @@ class Touchpoints(Finding):
     def names(self) -> tuple[str, ...]:
         """The steps' names, in order."""
         return tuple(step.name for step in self.steps)
+
+    def members(self) -> pd.DataFrame:
+        """Each customer at each step where they were met."""
+        return self.rows.select("customer_id", "step").distinct().execute()
 
     @property
     def placed(self) -> ir.Table:
@@ -102,7 +107,7 @@ class Touchpoints(Finding):
             "Most customers were met at “{step}”: {customers} of {people}.",
             step=facts.Word(most[STEP], STEP),
             customers=facts.Count(most[CUSTOMERS]),
-            people=facts.Count(self.customers),
+            people=facts.Count(self.people),
         ).resting_on(
             say(
                 "{points} touchpoints in {steps} steps, from “{first}” to “{last}”.",

@@ -18,6 +18,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, 
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import ASSOCIATION, SIGNIFICANCE, Z
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.privacy.members import Counted
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval
 
@@ -32,7 +33,7 @@ UNKNOWN = NotApplicable(
 
 
 @dataclass(frozen=True)
-class DiscountBuyers(Finding):
+class DiscountBuyers(Counted, Finding):
     """Customers all of whose orders were at a discount, by their number of orders, beside what chance alone gives."""
 
     table: pd.DataFrame  # by number of orders, from 2
@@ -127,7 +128,9 @@ def discount_buyers(data: Dataset) -> DiscountBuyers | NotApplicable:
     depth = float(sums["taken"] / (sums["taken"] + sums["paid_off"]))
     money = float(sums["paid_off"] / sums["paid"])
     again, *more = _following(rows)
-    return DiscountBuyers(table, rate, depth, money, again, waiting(by_customer["orders"], by_customer["off"]), *more)
+    p_value = waiting(by_customer["orders"], by_customer["off"])
+    behind = _several(by_customer).reset_index()[["customer_id", ORDER_COUNT, "at_discount_only"]]
+    return DiscountBuyers(table, rate, depth, money, again, p_value, *more, behind=behind)
 
 
 def waiting(orders: pd.Series, off: pd.Series) -> float:
@@ -142,19 +145,24 @@ def waiting(orders: pd.Series, off: pd.Series) -> float:
     return float(2 * norm.sf(excess / np.sqrt(variance))) if excess > 0 and variance > 0 else 1.0
 
 
+def _several(customers: pd.DataFrame) -> pd.DataFrame:
+    """Customers with several orders: the row of the table to which each belongs, and whether all were at a discount."""
+    several = customers[customers["orders"] > 1]
+    place = several["orders"].clip(upper=MANY).map(lambda count: f"{count:.0f}{'+' * (count == MANY)}")
+    return several.assign(**{ORDER_COUNT: place, "at_discount_only": several["off"] == several["orders"]})
+
+
 def _by_orders(customers: pd.DataFrame, rate: float) -> pd.DataFrame:
     """The table of `DiscountBuyers`, without numbers of orders that too few customers have."""
-    several = customers[customers["orders"] > 1]
-    several = several.assign(
-        only=several["off"] == several["orders"],
-        luck=rate ** several["orders"],
-        place=several["orders"].clip(upper=MANY).map(lambda count: f"{count:.0f}{'+' * (count == MANY)}"),
+    several = _several(customers)
+    several = several.assign(luck=rate ** several["orders"])
+    sums = several.groupby(ORDER_COUNT).agg(
+        customers=("luck", "size"), only=("at_discount_only", "sum"), luck=("luck", "mean")
     )
-    sums = several.groupby("place").agg(customers=("only", "size"), only=("only", "sum"), luck=("luck", "mean"))
     sums = sums[sums["customers"] >= SMALLEST_GROUP].reset_index()
     lower, upper = wilson_interval(sums["only"], sums["customers"])
     return pd.DataFrame({
-        ORDER_COUNT: sums["place"],
+        ORDER_COUNT: sums[ORDER_COUNT],
         CUSTOMERS: sums["customers"],
         ONLY_RATE: sums["only"] / sums["customers"],
         LOWER: lower,

@@ -14,12 +14,13 @@ from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, 
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.privacy.discretion import left_out
+from helpers.findings.privacy.members import Counted
 from helpers.findings.vocabulary import CUSTOMERS, LIKELY_RATE, LOWER, UPPER
 from helpers.statistics.shares import equal_shares, shrunken
 
 
 @dataclass(frozen=True)
-class Transitions(Finding):
+class Transitions(Counted, Finding):
     """How likely a customer of each group is to be in each group some days later, with 95% limits."""
 
     table: pd.DataFrame  # a row a pair of groups that occurs; small ones blank
@@ -93,7 +94,7 @@ def transitions(moved: Migration | NotApplicable) -> Transitions | NotApplicable
     known = moved.known
     rates = known[[BEFORE, AFTER, MOVE, CUSTOMERS]].assign(**rates_of(known, TRANSITION_RATE))
     rates = rates.assign(**{LIKELY_RATE: _likely(rates)})
-    return Transitions(rates.reset_index(drop=True), moved.kind, moved.days, moved.order)
+    return Transitions(rates.reset_index(drop=True), moved.kind, moved.days, moved.order, behind=moved.members())
 
 
 def _likely(rates: pd.DataFrame) -> pd.Series:
