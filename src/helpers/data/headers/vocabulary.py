@@ -15,7 +15,7 @@ TEXT = (
 )
 CURRENCY = (
     "currency currency_code order_currency presentment_currency currencyiso 币种 货币 结算币种 币别 waehrung währung "
-    "moneda divisa devise moeda"
+    "moneda divisa devise moeda waerk"
 )
 RATE = (
     "exchange_rate fx_rate currency_rate conversion_rate_to_base 汇率 wechselkurs umrechnungskurs tipo_de_cambio "
@@ -66,7 +66,7 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "交易号 交易编号 流水号 小票号 bestellnummer rechnungsnr auftragsnr n_commande n_facture no_facture "
         "n_pedido no_pedido bestell_nr bestellung auftragsnummer rechnungsnummer rechnung_nr pedido_id id_pedido "
         "numero_pedido pedido numero_commande commande_id id_commande no_commande factura n_factura "
-        "numero_factura belegnr beleg_nr belegnummer beleg"
+        "numero_factura belegnr beleg_nr belegnummer beleg 单据编号 单据号 主订单编号 vbeln"
     ),
     "orders.ordered_at": (
         "ordered_at order_date order_time order_timestamp order_purchase_timestamp purchase_date purchased_at "
@@ -76,7 +76,7 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "订单创建时间 创建时间 交易时间 交易日期 购买时间 购买日期 消费时间 消费日期 成交时间 日期 时间 "
         "bestelldatum rechnungsdatum auftragsdatum kaufdatum datum fecha_pedido fecha_compra fecha_factura fecha "
         "data_pedido data_compra data date_commande date_achat date_facture 订购日期 订购时间 belegdatum "
-        "buchungsdatum"
+        "buchungsdatum close_date closing_date created_date erdat"
     ),
     "orders.amount": (
         "amount paid_amount amount_paid total_paid payment_amount order_amount total total_amount grand_total "
@@ -84,7 +84,8 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "payment_value subtotal dollar_value value spend money price_total sum turnover 实付金额 实付款 支付金额 "
         "付款金额 买家实际支付金额 实收金额 金额 订单金额 总金额 成交金额 买家应付货款 销售额 消费金额 应付金额 "
         "合计金额 betrag gesamtbetrag summe umsatz bestellwert gesamtpreis rechnungsbetrag importe importe_total "
-        "nettobetrag bruttobetrag rechnungssumme monto total_pedido valor_total valor montant montant_total montant_ttc"
+        "nettobetrag bruttobetrag rechnungssumme monto total_pedido valor_total valor montant montant_total "
+        "montant_ttc 实付总额 价税合计 含税金额 实付 实收 应收金额 netwr"
     ),
     "orders.refund": (
         "refund refund_amount refunded_amount refunded amount_refunded 退款金额 退款 退款额 erstattung reembolso "
@@ -115,13 +116,13 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "article_id article_no asin upc barcode lineitem_sku good product item article goods lineitem_name "
         "product_name 产品id 商品id 商品编号 商品编码 产品编号 货号 款号 产品 商品 商品名称 artikelnummer "
         "artikel_nr artikel produkt_id producto_id id_producto sku_producto producto produto_id id_produto "
-        "produto code_produit id_produit produit reference"
+        "produto code_produit id_produit produit reference 物料编码 存货编码 matnr"
     ),
     "order_items.product_name": (
         "product_name item_name lineitem_name product_title item_title goods_name article_name product_description "
         "item_description description title name product item article goods 商品名称 产品名称 商品标题 宝贝标题 "
         "宝贝名称 商品名 产品名 品名 货品名称 标题 商品 产品 artikelbezeichnung produktname bezeichnung "
-        "nombre_producto nome_produto nom_produit designation"
+        "nombre_producto nome_produto nom_produit designation 物料名称 存货名称"
     ),
     "order_items.category": (CATEGORY),
     "order_items.family": (
@@ -133,7 +134,7 @@ MEANINGS: dict[str, str] = PROGRAMME | {
     ),
     "order_items.unit_price": (
         "unit_price unitprice price price_per_unit item_price lineitem_price sale_price list_price 单价 价格 "
-        "商品单价 售价 preis einzelpreis stueckpreis precio precio_unitario preco prix prix_unitaire"
+        "商品单价 含税单价 售价 preis einzelpreis stueckpreis precio precio_unitario preco prix prix_unitaire"
     ),
     "order_items.freight": (
         "freight freight_value shipping shipping_cost shipping_fee postage delivery_fee 运费 邮费 versand "
@@ -154,7 +155,7 @@ MEANINGS: dict[str, str] = PROGRAMME | {
     "subscriptions.started_at": (
         "started_at start_date start_time begin_date started subscribed_at subscription_start contract_start "
         "valid_from activation_date 开始时间 开始日期 起始日期 生效日期 开通时间 开通日期 入会日期 startdatum "
-        "beginn vertragsbeginn fecha_inicio data_inicio date_debut"
+        "beginn vertragsbeginn fecha_inicio data_inicio date_debut join_date joined_at member_since eintrittsdatum"
     ),
     "subscriptions.ended_at": (
         "ended_at end_date end_time ended cancelled_at canceled_at churn_date churned_at cancel_date "

@@ -5,11 +5,17 @@ from __future__ import annotations
 import pytest
 
 from helpers.data.draft.contents.columns import seen, shape
+from repeated import rows
 
 PEOPLE = "id,phone,joined,tier,opted\n" + "".join(
     f"{n},1390013{n:04},2025-01-{n % 28 + 1:02},{'gold' if n % 2 else 'silver'},{'yes' if n % 3 else ''}\n"
     for n in range(60)
 )
+
+
+def test_numbers_are_flags_where_all_of_them_are_one_or_the_other(holding):
+    columns = holding(text=rows("a,b,c", *["0,0,yes"] * 19, "1,4,no", times=2))
+    assert [column.is_flag for column in columns.columns] == [True, False, True]
 
 
 def test_columns_are_counted_and_their_kinds_told(holding):

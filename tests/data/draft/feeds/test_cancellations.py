@@ -55,6 +55,11 @@ def test_of_two_statuses_either_says_that_there_is_no_order(spent):
     assert spent(f"{HEAD},order_status,refund_status\n{lines}") == {"c1": 1, "c2": 0, "c3": 0}
 
 
+def test_money_given_back_of_which_nearly_all_is_none_is_no_flag(spent):
+    lines = "".join(f"o{n},c{n % 2},2025-01-{n + 1:02d},9,{20 - 16 if n == 1 else 0}\n" for n in range(20))
+    assert spent(f"{HEAD},amount_refunded\n{lines}") == {"c0": 90, "c1": 86}
+
+
 def test_an_invoice_stands_paid_or_not(spent):
     lines = "a,c1,2025-01-01,1,1\nb,c2,2025-01-02,1,0\n"
     assert spent(f"invoice_no,customer_id,invoice_date,amount,is_paid\n{lines}") == {"c1": 1, "c2": 1}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from helpers.data.draft.feeds.guesses import Sql
 from repeated import rows
 
@@ -78,6 +80,20 @@ def test_a_day_in_three_columns_is_one(spent):
 def test_a_flag_that_says_refunded_is_no_money(spent):
     text = "order_id,customer_id,order_date,amount,is_refunded\no1,c1,2025-04-03,50,1\no2,c2,2025-04-03,30,0\n"
     assert spent(text) == {"c1": 0, "c2": 30}
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("VBELN,KUNNR,ERDAT,NETWR,WAERK", "00{n},001,20250103,5,EUR"),
+        ("单据编号,日期,客户编码,物料编码,数量,含税单价,价税合计", "X{n},2025-01-03,001,M1,1,5,5"),
+        ("订单编号,下单时间,买家ID,实付总额", "8{n},2025-01-03 10:00:00,001,5"),
+        ("下单帐号,订单号,下单时间,应付金额", "001,9{n},2025-01-03 10:00:00,5"),
+        ("Id,AccountId,StageName,Amount,CloseDate,IsWon", "D{n},001,Closed Won,5,2025-01-03,true"),
+    ],
+)
+def test_headers_of_programs_are_known(spent, header, line):
+    assert spent(f"{header}\n" + "".join(line.format(n=n) + "\n" for n in range(4))) == {"001": 20}
 
 
 def test_documents_of_an_erp_are_orders_and_credit_notes_are_taken_off(spent):

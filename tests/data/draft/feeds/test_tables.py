@@ -29,6 +29,11 @@ def test_a_file_feeds_the_table_whose_words_and_values_it_has(fed, text, table):
     assert table in fed(text)
 
 
+def test_members_who_joined_and_cancelled_have_contracts(fed):
+    text = rows("member_id,membership_type,join_date,cancel_date", "m{n},gold,2024-03-05,", "m{n},std,2024-04-05,2025-02-01")
+    assert fed(text)["subscriptions"].columns["started_at"] == "join_date"
+
+
 def test_messages_are_told_from_other_events_by_the_name_of_the_file(fed):
     text = rows("customer_id,content,sent_at", "c1,spring,2025-01-02", "c2,spring,2025-01-02")
     assert fed(text, "sms_sends__csv").keys() == {"touches"}

@@ -52,6 +52,11 @@ class Column:
         return self.filled > 0 and self.kinds.get(kind, 0) >= MOST
 
     @property
+    def is_flag(self) -> bool:
+        """Whether the values say yes or no; of numbers all have to: 0, 0, 0 and 20 are money."""
+        return self.is_a(FLAG) and (self.kinds[FLAG] >= 1 or not self.is_a(NUMBER))
+
+    @property
     def is_personal(self) -> bool:
         """Whether the values may name a person, by the header."""
         person = headers.likeness(self.name, "customers", "customer_id") >= headers.LEAST

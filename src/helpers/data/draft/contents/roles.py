@@ -170,14 +170,14 @@ def _tells(column: Column) -> float:
 def fits(column: Column, type_: str) -> bool:
     """Whether the values of a column can be of a contract type, or answers on a scale."""
     if type_ == contracts.FLAG:
-        return column.is_a(FLAG) and column.distinct <= 3
+        return column.is_flag and column.distinct <= 3
     if type_ == contracts.TEXT:
         return column.filled > 0 and not (column.is_a(TIME) and not column.is_a(NUMBER))
     return column.filled == 0 or type_ not in PRESENCE or column.is_a(PRESENCE[type_])
 
 
 def _fits(values: Column, column: contracts.Column, _table: str) -> bool:
-    if column.name == "refund" and values.is_a(FLAG) and values.distinct > 1:
+    if column.name == "refund" and values.is_flag and values.distinct > 1:
         return False  # says that it was, and not how much
     return fits(values, SCALE if column.scale else column.type)
 

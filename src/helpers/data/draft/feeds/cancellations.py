@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from helpers.data import headers
 from helpers.data.draft.contents import statuses
-from helpers.data.draft.contents.columns import FLAG, TIME, Column
+from helpers.data.draft.contents.columns import TIME, Column
 from helpers.data.draft.feeds.guesses import Guess, Rule, Sql, name, texts
 from helpers.language import _
 
@@ -22,7 +22,7 @@ UNDONE = frozenset(
 PAID = frozenset(
     "is_paid paid 是否付款 是否支付 是否已付款 是否已支付 已付款 已支付 bezahlt pagado paye payee pago".split()
 )
-VALID = frozenset("is_valid valid 是否有效 有效 gueltig gültig".split())
+VALID = frozenset("is_won won is_valid valid 是否有效 有效 gueltig gültig".split())
 INVOICED = "invoice invoices rechnung factura facture fattura fatura 发票 请求書 請求書"  # stand, paid or not
 CANCELLED_ON = frozenset(
     "cancelled_at canceled_at cancelled_on canceled_on cancelled_date canceled_date cancel_date cancel_time "
@@ -78,7 +78,7 @@ def _by_flag(guess: Guess) -> Iterator[str]:
     mapped = guess.columns.get("cancelled")
     invoiced = any(headers.speaks(each, INVOICED) for each in guess.holding.names)
     for column in guess.holding.columns:
-        if column.is_a(FLAG) and 1 < column.distinct <= 3:
+        if column.is_flag and 1 < column.distinct <= 3:
             if column.name == mapped or column.name in UNDONE:
                 yield f"flag({name(column.name)})"
             elif column.name in VALID or (column.name in PAID and not invoiced):

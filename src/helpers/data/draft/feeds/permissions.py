@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.data.draft.contents.columns import FEW, FLAG, Column
+from helpers.data.draft.contents.columns import FEW, Column
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
 from helpers.language import _
 
@@ -43,7 +43,7 @@ def _refused(column: Column) -> str:
     left = [value for value in column.values if LEFT.search(value)]
     if left and len(left) < len(column.values) and column.distinct <= FEW:
         return f"{name(column.name)} IN ({texts(left)})"
-    if not column.is_a(FLAG) or not 1 < column.distinct <= FEW:
+    if not column.is_flag or not 1 < column.distinct <= FEW:
         return ""
     if REFUSED.search(column.name):
         return f"flag({name(column.name)})"
