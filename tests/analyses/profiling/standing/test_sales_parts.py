@@ -63,6 +63,7 @@ def test_of_fewer_buyers_than_have_an_interval_nothing_can_be_told(shop_of):
     few = data.tables["orders"].filter(lambda rows: rows.customer_id.isin([f"old{place}" for place in range(9)]))
     answer = sales_change(shop(as_of=data.as_of, orders=few), DAYS)
     assert "too few buyers to tell" in str(answer.headline())
+    assert "the change is " in words_of(answer) and "interval" not in words_of(answer)
 
 
 def test_news_are_told_of_parts_that_changed_beyond_chance_alone(fading, shop_of):

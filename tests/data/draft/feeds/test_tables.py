@@ -30,7 +30,9 @@ def test_a_file_feeds_the_table_whose_words_and_values_it_has(fed, text, table):
 
 
 def test_members_who_joined_and_cancelled_have_contracts(fed):
-    text = rows("member_id,membership_type,join_date,cancel_date", "m{n},gold,2024-03-05,", "m{n},std,2024-04-05,2025-02-01")
+    text = rows(
+        "member_id,membership_type,join_date,cancel_date", "m{n},gold,2024-03-05,", "m{n},std,2024-04-05,2025-02-01"
+    )
     assert fed(text)["subscriptions"].columns["started_at"] == "join_date"
 
 

@@ -210,12 +210,15 @@ class SalesChange(Finding):
         return say("{part}: {money} from {now} buyers, {earlier} from {then} then.", **known)
 
     def _compared(self, line: pd.Series) -> Sentence:
-        """The two spans of days, and the interval of the change."""
-        return say(
-            "{first} to {last}; the change is {change} (95% interval {interval}).",
-            first=facts.Day(self.window.start), last=facts.Day(self.window.end),
-            change=facts.Money(line[CHANGE_AMOUNT], self.currency, signed=True), interval=self._range(line),
-        )  # fmt: skip
+        """The two spans of days, and the interval of the change, where it has one."""
+        known = {
+            "first": facts.Day(self.window.start), "last": facts.Day(self.window.end),
+            "change": facts.Money(line[CHANGE_AMOUNT], self.currency, signed=True),
+        }  # fmt: skip
+        if math.isnan(line[CHANGE_AMOUNT_LOWER]):
+            return say("{first} to {last}; the change is {change}.", **known)
+        interval = self._range(line)
+        return say("{first} to {last}; the change is {change} (95% interval {interval}).", **known, interval=interval)
 
     def _limits(self, line: pd.Series) -> Sentence:
         return say(
