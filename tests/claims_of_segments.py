@@ -73,5 +73,5 @@ CLAIMS = (
     Claim("buyers fall into groups", "segmentation/cluster/search", "one cloud; orders and spend correlate .8", 0.05,
           each(clustered), (300,), costs=250),
     Claim("one change of segment is the likeliest", "segmentation/keeping/ways", "all changes alike", 0.05,
-          each(likeliest), costs=50),
+          each(likeliest), costs=20),
 )  # fmt: skip

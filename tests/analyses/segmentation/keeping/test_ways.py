@@ -6,7 +6,7 @@ import pytest
 from answers import words_of
 
 from helpers.analyses.segmentation.keeping.moves import NEWCOMERS, migration
-from helpers.analyses.segmentation.keeping.ways import transitions
+from helpers.analyses.segmentation.keeping.ways import Transitions, transitions
 from helpers.findings import NotApplicable
 
 
@@ -37,6 +37,14 @@ def test_the_way_that_is_ahead_is_told_a_little_lower(tier):
     assert 0.125 < rates["bronze", "silver"] < rates["silver", "gold"] < 0.5
     assert str(found.headline()) == "The most likely way down: 91 days later 12.5% of “silver” are “bronze”."
     assert "The most likely way up: " in words_of(found) and "of “silver” are “gold”." in words_of(found)
+
+
+def test_the_only_way_up_that_may_be_shown_is_not_the_likeliest_for_that(moved, monkeypatch):
+    """30 % of silver and of bronze rise, and nobody may see the bronze."""
+    found = transitions(moved)
+    shown = found.table.assign(customers=found.table["customers"].where(found.table["before"] == "silver"))
+    monkeypatch.setattr(Transitions, "readable", shown)
+    assert "The most likely way up" not in words_of(found)
 
 
 def test_without_a_migration_or_a_change_there_is_no_way(tier):

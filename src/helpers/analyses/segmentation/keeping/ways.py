@@ -64,8 +64,9 @@ class Transitions(Counted, Finding):
             return say(
                 "No change of {kind} was made by {least} customers within {days}.", kind=kind, least=least, days=days
             )
-        down, up = (_ahead(changes[changes[MOVE] == move]) for move in (Move.DOWN, Move.UP))
-        told = [self._way(top) for top in (down, up) if top is not None]
+        tops = (_ahead(self.table[self.table[MOVE] == move]) for move in (Move.DOWN, Move.UP))
+        readable = self.readable[CUSTOMERS].notna()
+        told = [self._way(top) for top in tops if top is not None and readable[top.name]]
         if not told:
             return say("No evidence that one change of {kind} is more likely than the others.", kind=kind)
         first, *others = told
