@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from claims import Claim, each
+from helpers.analyses.feedback.complaint.consequences import aftermath
 from helpers.analyses.feedback.complaint.pareto import complaint_pareto
 from helpers.analyses.feedback.service.waiting import waits_alike
 from helpers.analyses.feedback.voice.answers import Measure, Question, change, levels
@@ -169,6 +170,20 @@ def marked(customers: int, rng: np.random.Generator) -> bool | None:
     return None if isinstance(found, NotApplicable) else len(found.table) > 0
 
 
+def costs_orders(customers: int, rng: np.random.Generator) -> bool | None:
+    """Whether customers are told to order or spend otherwise after a complaint: an eighth of all orders is followed by
+    one, whoever orders, and nothing comes of it.
+    """
+    rate = rng.gamma(1, 1 / 60, customers)
+    orders = pd.DataFrame(np.argwhere(rng.random((customers, 500)) < rate[:, None]), columns=["who", "day"])
+    rows = pd.DataFrame({"customer_id": orders["who"].astype(str), "order_id": orders.index,
+                         "amount": rng.lognormal(3, 0.5, len(orders)), "days_ago": 499 - orders["day"]})  # fmt: skip
+    bad = rows[(rng.random(len(rows)) < 1 / 8) & (rows["days_ago"] > 0)]
+    tickets = pd.DataFrame({"ticket_id": bad["order_id"], "customer_id": bad["customer_id"], "complaint": True})
+    found = aftermath(shop(orders=rows, tickets=tickets.assign(days_ago=bad["days_ago"] - 1)))
+    return None if isinstance(found, NotApplicable) else bool((found.table[ADJUSTED_P_VALUE] < SIGNIFICANCE).any())
+
+
 CLAIMS = (
     Claim("open requests moved in a year", "feedback/service/open_tickets", "one rate", 0.05, grown),
     Claim(
@@ -196,4 +211,6 @@ CLAIMS = (
     Claim("some groups answer surveys less", "feedback/voice/respondents", AGAIN, 0.05, each(differ("done")), costs=20),
     Claim("a word marks a group", "feedback/words/topics", "all use 40 words alike, some customers many", 0.05, each(marked),
           costs=40),
+    Claim("after a complaint customers order otherwise", "feedback/complaint/consequences",
+          "orders bring complaints, of which nothing comes", 0.05, each(costs_orders), (300,), costs=250),
 )  # fmt: skip

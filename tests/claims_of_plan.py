@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from claims import Claim, Draws
-from helpers.analyses.plan.past.estimates import ArmDifference, arm_difference, money
+from helpers.analyses.plan.past.estimates import LOOKS, ArmDifference, arm_difference, money
 from helpers.analyses.plan.past.execution import off_ratio
 from helpers.data.contracts import HOLDOUT, TREAT
+from helpers.findings.evidence import SIGNIFICANCE
 
 HELD_OUT = 0.1
 OUTCOMES = ("spend", "ordered")
@@ -35,12 +36,35 @@ def changed(plans: int, above: bool) -> Draws:
     return tried
 
 
+def together(held_out: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether customers are told to spend, or order, more or less than those who are held out of everything."""
+    found = [_judged(planned(held_out, 1, rng), OUTCOMES[draw % 2]) for draw in range(draws)]
+    return np.array([each.p_value < SIGNIFICANCE for each in found])
+
+
+def any_week(held_out: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether any of twelve weekly reports, each with a plan more, has a verdict on an action that changes nothing."""
+    wrong = np.zeros(draws, bool)
+    for draw in range(draws):
+        rows, outcome = planned(LOOKS * held_out, LOOKS, rng), OUTCOMES[draw % 2]
+        days = np.unique(rows["plan_on"])
+        for last in days:
+            wrong[draw] |= _verdict(_judged(rows[rows["plan_on"] <= last], outcome))
+    return wrong
+
+
+def _verdict(found: ArmDifference) -> bool:
+    lower, upper = found.at_any_look
+    return lower > 0 or upper < 0
+
+
 def _judged(rows: pd.DataFrame, outcome: str) -> ArmDifference:
     return arm_difference(rows, money(rows) if outcome == "spend" else rows[outcome])
 
 
 def _beyond(found: ArmDifference, above: bool) -> bool:
-    return found.lower > 0 if above else found.upper < 0
+    lower, upper = found.at_any_look
+    return lower > 0 if above else upper < 0
 
 
 def off(held_out: int, draws: int, rng: np.random.Generator) -> np.ndarray:
@@ -59,7 +83,9 @@ CLAIMS = (
           costs=50),
     Claim("scale: it pays, 4 plans together", JUDGED, "an action that changes nothing, money or orders", 0.025,
           changed(4, True), costs=50),
-    Claim("all actions together bring more or less", "plan/past/programme_effect", "they change nothing", 0.025,
-          changed(1, True), costs=100),
+    Claim("scale or stop: any of 12 weekly reports", JUDGED, "an action that changes nothing, a plan more each week", 0.05,
+          any_week, (50,), costs=50),
+    Claim("all actions together bring more or less", "plan/past/programme_effect", "they change nothing", 0.05, together,
+          costs=100),
     Claim("arms not as drawn", "plan/past/execution", "a fair draw", 0.001, off, costs=50),
 )  # fmt: skip
