@@ -35,6 +35,11 @@ def test_of_several_places_of_one_name_the_later_ones_are_numbered_and_linked_as
     assert sections == [("who-leaves", "A")]
 
 
+def test_what_opens_an_answer_is_a_place_and_holds_no_link():
+    body, _ = anchors.settled(f'<summary><h3 class="kehu-headline">B{LINK}</h3></summary>'.replace("who-leaves", "b"))
+    assert body == '<summary><h2 class="kehu-headline" id="b">B</h2></summary>'
+
+
 def test_an_answer_before_the_first_section_leaves_no_level_of_headings_out():
     body, sections = anchors.settled(f"<h3>First{LINK}</h3><h2>A{LINK}</h2><h3>B{LINK}</h3>")
     assert re.findall(r"<(h.) id", body) == re.findall(r"</(h.)>", body) == ["h2", "h2", "h3"]

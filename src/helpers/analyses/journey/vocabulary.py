@@ -13,7 +13,7 @@ ANOTHER_ORDER = "another order"  # of whoever came with the first one
 
 # how readers see the steps that a road has by itself, and what many exports call an event; other names as they are
 STEPS = {
-    name: name
+    name: {"view_product": "product view", "add_to_cart": "put in the cart"}.get(name, name)
     for name in (
         "message sent", "message opened", "message clicked", "order placed", "ticket opened", "survey answered",
         "visit", "view_product", "add_to_cart", "checkout", ANOTHER_ORDER, NOTHING, ENDED, SMALL_GROUPS,

@@ -9,7 +9,7 @@ from helpers.findings import formats
 
 HEADING = re.compile(r"^##[ ]+(\S.*?)[ ]*$", flags=re.MULTILINE)
 LINK = re.compile(r'\s*<a class="at" href="#([^"]+)">#</a>')
-LINKED = re.compile(rf"<(h[23])\b([^>]*)>(((?:(?!</h[23]>).)*){LINK.pattern})</h[23]>", flags=re.DOTALL)
+LINKED = re.compile(rf"(<summary>)?<(h[23])\b([^>]*)>(((?:(?!</h[23]>).)*){LINK.pattern})</h[23]>", flags=re.DOTALL)
 IDS = re.compile(r'\s*\bid="[^"]*"')
 
 
@@ -32,18 +32,19 @@ def of_answer(markup: str, name: str) -> str:
 def settled(body: str) -> tuple[str, list[tuple[str, str]]]:
     """A page on which every heading with a link is what the link leads to, and the sections with their headings.
 
-    Of several of one name the later ones are numbered.
+    Of several of one name the later ones are numbered. What opens an answer holds no link: a tap is for one thing.
     """
     sections: list[tuple[str, str]] = []
     taken: set[str] = set()
 
     def placed(found: re.Match[str]) -> str:
-        level, attributes, _, words, name = found.groups()
+        opener, level, attributes, _, words, name = found.groups(default="")
         own = next(each for each in (name, *(f"{name}-{n}" for n in range(2, len(taken) + 3))) if each not in taken)
         taken.add(own)
         if level == "h2":
             sections.append((own, html.unescape(re.sub(r"<[^>]+>", "", words)).strip()))
         level = level if sections else "h2"  # no level is left out where an answer stands before the first section
-        return f'<{level}{IDS.sub("", attributes)} id="{own}">{words.rstrip()}{link(own)}</{level}>'
+        shown = words.rstrip() + ("" if opener else link(own))
+        return f'{opener}<{level}{IDS.sub("", attributes)} id="{own}">{shown}</{level}>'
 
     return LINKED.sub(placed, body), sections
