@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import signal
+import sys
+import time
 
 import duckdb
 import pytest
@@ -57,3 +60,16 @@ def test_what_the_engine_cannot_do_is_a_sentence_too(capsys, error, code, words)
 def test_a_fault_of_our_own_is_not_called_the_users():
     with pytest.raises(KeyError), spoken_errors("en"):
         raise KeyError("x")
+
+
+def test_an_interrupt_that_comes_while_an_object_is_thrown_away_is_not_lost(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+
+    class Thing:
+        def __del__(self):
+            signal.raise_signal(signal.SIGTERM)
+
+    with pytest.raises(typer.Exit) as ended, spoken_errors("en"):
+        Thing()
+        time.sleep(5)
+    assert ended.value.exit_code == 130 and capsys.readouterr().err == "kehu: interrupted; nothing was written.\n"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,6 +17,7 @@ from helpers.language import _
 
 DONE, BAD_INPUT, NOTEBOOK_FAILED, WARNED, INTERRUPTED = 0, 2, 1, 3, 130
 INTERRUPTED_ENGINE = "Query interrupted"  # is all that DuckDB says of Ctrl-C
+AGAIN_SECONDS = 0.05  # until an interrupt that was lost comes again
 Told = Callable[[int, str], None]  # hears an exit code and a sentence
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -26,6 +29,7 @@ def spoken_errors(spoken: str = "", told: Told = lambda code, sentence: None) ->
     An interrupt, also by SIGTERM, leaves nothing behind. `told` hears of every error, also of one of ours.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.unraisablehook = _heard_again
     try:
         chosen = language.chosen(spoken, os.environ)
     except ValueError as error:
@@ -45,6 +49,14 @@ def spoken_errors(spoken: str = "", told: Told = lambda code, sentence: None) ->
             typer.echo(f"kehu: {sentence}", err=True)
             told(code, sentence)
             raise typer.Exit(code) from None
+
+
+def _heard_again(lost: sys.UnraisableHookArgs) -> None:
+    """Sends an interrupt again that came where Python lets nothing out, such as while an object is thrown away."""
+    if lost.exc_type is KeyboardInterrupt:
+        threading.Timer(AGAIN_SECONDS, signal.pthread_kill, [threading.main_thread().ident, signal.SIGTERM]).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def ending(error: BaseException) -> tuple[int, str] | None:
