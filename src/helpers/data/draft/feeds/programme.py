@@ -8,27 +8,12 @@ from helpers.data import contracts, headers
 from helpers.data.draft.contents import roles
 from helpers.data.draft.contents.columns import seen
 from helpers.data.draft.contents.holdings import Holding
-from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
+from helpers.data.draft.feeds.guesses import Guess, Sql
+from helpers.data.intake.readings import choices
 from helpers.language import _
 
 Origin = str | Sql
 
-# What exports write for the words of the contract, the first that fits.
-WORDS: dict[str, dict[str, str]] = {
-    "arm": {"holdout": r"hold|control|对照|留出|空白", "treat": r"treat|test|target|实验|执行|触达"},
-    "status": {
-        "refused": r"refus|reject|declin|拒",
-        "dropped": r"drop|cancel|abandon|deferred|取消|放弃|关闭",
-        "failed": r"fail|no answer|unreach|未接|失败|未达|无法",
-        "done": r"done|complet|finish|success|完成|成功|已办",
-    },
-    "reason": {
-        "expire": r"expir|lapse|过期|失效|清零",
-        "redeem": r"redeem|redemption|burn|spend|兑换|抵扣|消耗|使用",
-        "adjust": r"adjust|correct|manual|调整|更正|人工",
-        "earn": r"earn|gain|award|bonus|accru|获得|赠送|入账|奖励|累积|签到",
-    },
-}  # fmt: skip
 SPENT = "spend spent ad ads advertising marketing 花费 投放 推广 广告 营销 消耗"
 LUNAR = re.compile(r"lunar|农历|阴历|旧历")
 
@@ -106,23 +91,15 @@ def _named(holding: Holding, table: str, needed: tuple[str, ...]) -> Guess | Non
     guess = Guess(table, holding, dict(found))
     for column in contracts.TABLES[table].columns:
         if column.choices and column.name in found:
-            _put_in_words(guess, column)
+            _ask_of_words(guess, column)
     return guess
 
 
-def _put_in_words(guess: Guess, column: contracts.Column) -> None:
-    """Turns what an export writes into the words of the contract, as far as they are known."""
+def _ask_of_words(guess: Guess, column: contracts.Column) -> None:
+    """Asks of the values that stand for none of the contract's words, as which the others are read."""
     header = str(guess.columns[column.name])
     values = guess.holding.column(header).values
-    if set(values) <= set(column.choices):
-        return
-    left, cases = list(values), []
-    for word, pattern in WORDS[column.name].items():
-        hits = [value for value in left if re.search(pattern, value, re.IGNORECASE)]
-        left = [value for value in left if value not in hits]
-        cases += [f"WHEN {name(header)} IN ({texts(hits)}) THEN '{word}'"] if hits else []
-    if cases:
-        guess.columns[column.name] = Sql(f"CASE {' '.join(cases)} END")
+    left = [value for value in values if choices.word(value, column.name, column.choices) is None]
     if left:
         told = _("{header!r} should say one of {words}; it also has {values}")
         others = ", ".join(map(seen, left))

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from helpers.data import contracts, engine, headers, tombstones
 from helpers.data.intake import files
 from helpers.data.intake.feeds import Source
-from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, ids, nulls
+from helpers.data.intake.readings import Asked, Decided, Evidence, choices, evidence, ids, nulls
 from helpers.data.intake.rows import lookups, rules, value_types
 from helpers.data.intake.rows.lookups import UNMET
 from helpers.data.intake.rows.money import CURRENCY, RATE, Exchange
@@ -116,6 +116,8 @@ def typed(source: Source, text: files.TextTable, chosen: Mapping[str, Decided], 
             values[name] = value_types.whole(chosen[name].value(raw), column.type)
         else:
             values[name] = value_types.native(rows[answers[name]], raw, column.type, zone)
+        if column.choices:
+            values[name] = choices.worded(values[name], name, column.choices)
     values |= exchange.of(values)
     values |= {rules.kept(place): rows[rules.kept(place)].cast("boolean") for place in range(len(source.feed.rules))}
     if not source.table.key:
