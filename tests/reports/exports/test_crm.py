@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import zipfile
 
 import pandas as pd
 import pytest
@@ -154,6 +155,15 @@ def test_ids_come_back_whole_from_a_workbook_and_a_list_for_no_hand_has_none(tmp
     assert read(tmp_path / "a" / "generic.xlsx")["customer_id"].tolist() == long["customer_id"][::2].tolist()
     monkeypatch.setattr(crm, "MOST_BY_HAND", 2)
     assert [path.name for path in exports.write(long, SETTINGS, tmp_path / "b", ("generic",))] == ["generic.csv"]
+
+
+def test_a_team_is_offered_the_words_of_a_status_and_nothing_stands_where_nothing_is_known(tmp_path):
+    """Other words may stand there too: they are read as people write them."""
+    path = exports.write(listed().assign(owner=None), SETTINGS, tmp_path / "exports", ("generic",))[1]
+    assert (read(path)["owner"] == "").all() and (read(path)["status"] == "").all()
+    with zipfile.ZipFile(path) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "done,failed,refused,dropped" in sheet and 'errorStyle="information"' in sheet and "<pane" in sheet
 
 
 def test_a_workbook_holds_texts_alone_and_is_the_same_to_the_byte(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.data.contracts import TREAT
+from helpers.data.contracts import TABLES, TREAT
 from helpers.data.intake.wording.plans import Plan
 from helpers.findings import load
 from helpers.findings.spreadsheets import write_csv
@@ -33,6 +33,8 @@ GENERIC = (
     "action_key", "customer_id", "action", "planned_at", "due_on", "contact_hours", "channel", "owner", "priority",
     "reason_1", "reason_2", "offer_good", "script", "value_at_stake", "expected_gain", "cost",
 )  # fmt: skip
+STATUS = next(column for column in TABLES["action_results"].columns if column.name == "status")
+MEASURED, WIDEST = 200, 40  # rows by which a column's width is set, and letters that it has at most
 MOST_BY_HAND = 50_000  # rows of a workbook that a team marks
 CALL = "call"
 DIGITS = {"health": 1, "leave_90d_rate": 4}  # that fields of a CRM take
@@ -142,7 +144,6 @@ def fxiaoke(rows: pd.DataFrame, plan: Plan) -> Files:
             table[name] = table[name].map(lambda day: "" if pd.isna(day) else str(int(day.timestamp() * 1000)))
         elif pd.api.types.is_numeric_dtype(table[name]):
             table[name] = table[name].map(lambda number: "" if pd.isna(number) else f"{number:.15g}")
-    table = table.astype(object).where(table.notna(), "")
     return {"fxiaoke_accounts.xlsx": table.rename(columns={"customer_id": "_id"} | fields)}
 
 
@@ -165,9 +166,20 @@ KINDS: Mapping[str, Callable[[pd.DataFrame, Plan], Files]] = {
 
 
 def _write_workbook(table: pd.DataFrame, path: Path) -> None:
-    """A workbook of one sheet whose cells are all texts: what looks like a formula or a number is neither."""
+    """A workbook of one sheet whose cells are all texts: what looks like a formula or a number is neither.
+
+    Columns are as wide as their first rows, headings stay in sight, and a status is offered in the contract's words.
+    """
+    table = table.astype(object).where(table.notna(), "")
     with books.book(path) as book:
         sheet = book.add_worksheet("plan")
+        sheet.freeze_panes(1, 0)
+        for place, name in enumerate(table.columns):
+            longest = max(len(books.text(cell)) for cell in [name, *table[name].head(MEASURED)])
+            sheet.set_column(place, place, min(longest + 2, WIDEST))
+            if name == STATUS.name:
+                offered = {"validate": "list", "source": list(STATUS.choices), "error_type": "information"}
+                sheet.data_validation(1, place, max(len(table), 1), place, offered)
         for row, cells in enumerate([list(table.columns), *table.itertuples(index=False, name=None)]):
             for place, cell in enumerate(cells):
                 sheet.write_string(row, place, books.text(cell))
