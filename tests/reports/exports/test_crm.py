@@ -75,8 +75,9 @@ def test_zoho_gets_tasks_contacts_and_members(files):
 
 
 def test_scores_and_chances_have_the_digits_that_fields_of_a_crm_take(tmp_path):
-    exact = listed().assign(health=49.081469381, leave_90d_rate=0.21537835089561874)
-    exports.write(exact, SETTINGS, tmp_path / "exports", ("zoho",))
+    exact = listed().assign(health=49.081469381, leave_90d_rate=0.21537835089561874, expected_gain=22.270286423339822)
+    exports.write(exact, SETTINGS, tmp_path / "exports", ("zoho", "generic"))
+    assert set(read(tmp_path / "exports" / "generic.csv")["expected_gain"]) == {"22.27"}
     told = read(tmp_path / "exports" / "zoho_contacts.csv")
     assert told.loc[0, ["Health_Score", "Leave_Risk"]].tolist() == ["49.1", "0.2154"]
 

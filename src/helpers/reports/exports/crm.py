@@ -37,7 +37,7 @@ STATUS = next(column for column in TABLES["action_results"].columns if column.na
 MEASURED, WIDEST = 200, 40  # rows by which a column's width is set, and letters that it has at most
 MOST_BY_HAND = 50_000  # rows of a workbook that a team marks
 CALL = "call"
-DIGITS = {"health": 1, "leave_90d_rate": 4}  # that fields of a CRM take
+DIGITS = {"health": 1, "leave_90d_rate": 4, "value_at_stake": 2, "expected_gain": 2}  # that fields of a CRM take
 FIRST_THIRD = 3  # of the places by value, which have a high priority
 
 Files = Mapping[str, pd.DataFrame]
