@@ -35,6 +35,14 @@ def test_a_result_counts_before_a_contact():
     assert found.loc["c2", "done_on"] == pd.Timestamp("2025-03-10")
 
 
+def test_a_day_without_a_status_says_that_it_was_done():
+    """A team that fills in the day alone has done it; a day of what was refused or given up has not."""
+    marked = results(["k0", "k1", "k2", "k3"], [None, "dropped", None, "done"])
+    marked["done_at"] = pd.to_datetime(["2025-03-07", "2025-03-07", None, None])
+    found = with_results(shops.shop(action_results=marked), plan.History(plans.plan(["treat"] * 4)))
+    assert found["done"].tolist() == [True, False, False, True]
+
+
 def test_a_contact_with_the_key_counts_whatever_it_is_called():
     data = shops.shop(touches=touches(["c0", "c1"], campaign="other", action_key=["k0", None]))
     found = with_results(data, plan.History(plans.plan(["treat"] * 2)))

@@ -120,7 +120,7 @@ def with_results(data: Dataset, history: History) -> pd.DataFrame:
     results = _results(data)
     rows = rows.merge(results, on=[ACTION_KEY, CUSTOMER_ID], how="left")
     keyed, named = _contacts(data, rows)
-    done_on = rows["done_on"].where(rows["status"] == "done")
+    done_on = rows["done_on"].where(rows["status"].isna() | (rows["status"] == "done"))  # a day alone says done
     done_on = done_on.fillna(keyed).fillna(named.where(rows["status"].isna()))
     done = done_on.notna() | (rows["status"] == "done")
     paid = rows["paid"].astype(float).fillna(rows[COST]).fillna(0.0).where(done, 0.0)
