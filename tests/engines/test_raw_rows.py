@@ -38,4 +38,4 @@ def test_no_notebook_is_given_a_row_by_its_name(words, tmp_path, monkeypatch):
             with pytest.MonkeyPatch.context() as patch:
                 page(path, {"save_to": str(tmp_path)}, patch)
     assert len(fetched) > 20
-    assert [each for each in fetched if NAMES & set(each.columns)] == []
+    assert [each for each in fetched if each.rows > 1 and NAMES & set(each.columns)] == []  # one row sums up columns
