@@ -29,11 +29,7 @@ from helpers.reports.kernels import Kernels, Outcome
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES = [
     *("README.md", "CONTRIBUTING.md", "data/raw/README.md", "reports/README.md", "docs/operations.md"),
-    *(
-        str(page.relative_to(PROJECT))
-        for folder in ("en", "zh", "guide")
-        for page in (PROJECT / "docs" / folder).glob("*.md")
-    ),
+    *(str(page.relative_to(PROJECT)) for folder in ("en", "zh") for page in (PROJECT / "docs" / folder).glob("*.md")),
 ]
 FIRST_WORDS = r"(?:make|kehu|conda|uv|python|\.venv/bin/\S+)"
 ZOHO = {

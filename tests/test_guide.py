@@ -8,7 +8,7 @@ import pytest
 
 from helpers.data.datasets import PROJECT
 
-PAGE = PROJECT / "docs/guide/next_questions.md"
+PAGE = PROJECT / "docs/en/next_questions.md"
 
 
 def blocks() -> list[str]:
@@ -37,6 +37,11 @@ def test_each_question_takes_two_lines():
     assert len(questions) == PAGE.read_text(encoding="utf-8").count("\n## ") - 1 == 8  # the last section compares
     assert {len(block.strip().splitlines()) for block in questions} == {2}
     assert all(len(line) <= 124 for block in questions for line in block.splitlines())
+
+
+def test_the_chinese_page_prints_the_same_code():
+    chinese = (PROJECT / "docs/zh/next_questions.md").read_text(encoding="utf-8")
+    assert re.findall(r"```python\n(.*?)```", chinese, flags=re.DOTALL) == blocks()
 
 
 def test_the_answers_are_about_those_who_were_asked_about(answers):

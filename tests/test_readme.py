@@ -16,7 +16,7 @@ PAGES = [
         "reports/README.md",
         "docs/operations.md",
         "docs/recipes/README.md",
-        "docs/guide/next_questions.md",
+        "docs/en/next_questions.md",
     )
 ]
 

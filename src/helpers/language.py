@@ -20,6 +20,7 @@ DOMAIN, LOCALES = "kehu", Path(__file__).with_name("locale")
 ENGLISH, CHINESE = "en", "zh"
 NAMES = {ENGLISH: "English", CHINESE: "中文"}  # as their readers call them
 LANGUAGES = tuple(NAMES)
+SPOKEN = "KEHU_LANGUAGE"  # the environment's variable by which the lab tells its kernels what to speak
 EDITIONS = "KEHU_EDITIONS"  # the environment's variable by which a run tells its kernels what to speak
 OWN = "KEHU_OWN_WORDS"  # and this one, what the data set calls things
 TERM = re.compile("⟨([^⟩]+)⟩")  # in a message: a word for which a data set may have one of its own
@@ -28,7 +29,8 @@ Words = Mapping[str, Mapping[str, str]]  # a language → what is called → how
 
 ENDS = (".", "。", "?", "？", "!", "！")
 
-_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_OF_LAB: str = os.environ.get(SPOKEN, ENGLISH)
+_spoken: ContextVar[str] = ContextVar("language", default=_OF_LAB)
 _own: ContextVar[Words | None] = ContextVar("own", default=None)
 _OF_RUN: Words = json.loads(os.environ.get(OWN, "{}"))
 

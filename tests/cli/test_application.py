@@ -170,10 +170,24 @@ def test_check_also_reads_the_parameters_of_notebooks(linked):
     assert told.exit_code == 2 and "horizon_day" in told.stderr and "Did you mean 'horizon_days'" in told.stderr
 
 
+@pytest.mark.parametrize(("locale", "spoken"), [("zh_CN.UTF-8", "zh"), ("de_DE.UTF-8", "en")])
+def test_lab_has_its_kernels_speak_the_language_of_the_system(monkeypatch, locale, spoken):
+    surroundings = []
+    monkeypatch.setattr(os, "execve", lambda file, words, environment: surroundings.append(environment))
+    monkeypatch.setattr(jupyterlab, "strip_outputs_on_commit", lambda project: False)
+    monkeypatch.setenv("LC_ALL", locale)
+    assert invoke("lab").exit_code == 0
+    heard = subprocess.run(
+        [sys.executable, "-c", "from helpers import language; print(language.current(), *language.editions())"],
+        env=surroundings[0], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert heard.stdout.split() == [spoken, spoken]
+
+
 @pytest.mark.parametrize(("is_root", "leave"), [(True, ["--allow-root"]), (False, [])])
 def test_lab_opens_jupyterlab_of_this_environment_in_the_notebooks_folder(monkeypatch, is_root, leave):
     calls, set_up = [], []
-    monkeypatch.setattr(os, "execv", lambda *words: calls.append(words))
+    monkeypatch.setattr(os, "execve", lambda *words: calls.append(words[:2]))
     monkeypatch.setattr(jupyterlab, "runs_as_root", lambda: is_root)
     monkeypatch.setattr(jupyterlab, "strip_outputs_on_commit", lambda project: set_up.append(project))
     told = invoke("lab", "--no-browser", "--port", "8899")

@@ -227,18 +227,20 @@ def doctor(out: OUT = Path("reports"), spoken: LANGUAGE = "") -> None:
 def lab(options: typer.Context) -> None:
     """Open JupyterLab in the notebooks' folder; its own options, such as --no-browser --port 8899, are passed on.
 
-    In a git checkout the outputs of notebooks are left out of commits from then on.
+    Answers and errors are in Chinese where the system speaks it. In a git checkout the outputs of notebooks are left
+    out of commits from then on.
     """
     from helpers.cli import lab as jupyterlab
     from helpers.data.datasets import PROJECT
 
-    with language.spoken(language.chosen("", os.environ)):
+    spoken = language.chosen("", os.environ)
+    with language.spoken(spoken):
         if is_root := jupyterlab.runs_as_root():
             typer.echo(_("You are root, whom JupyterLab refuses by itself: it is opened all the same."), err=True)
         if jupyterlab.strip_outputs_on_commit(PROJECT):
             typer.echo(_("Commits leave the outputs of notebooks out (git filter “notebooks”)."), err=True)
     command = jupyterlab.command(PROJECT / "notebooks", options.args, is_root)
-    os.execv(command[0], command)
+    os.execve(command[0], command, os.environ | {language.SPOKEN: spoken})
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -70,7 +70,8 @@ class Kernels:
         modules: Sequence[str] = (),
     ) -> None:
         self.cwd = cwd
-        self.surroundings = {language.EDITIONS: ",".join(editions)} | dict(surroundings or {})
+        spoken = {language.SPOKEN: language.ENGLISH, language.EDITIONS: ",".join(editions)}  # not what a lab around it does
+        self.surroundings = spoken | dict(surroundings or {})
         self.timeout_seconds = timeout_seconds
         self.modules = modules
         self.closed = False
