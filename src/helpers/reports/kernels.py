@@ -70,7 +70,8 @@ class Kernels:
         modules: Sequence[str] = (),
     ) -> None:
         self.cwd = cwd
-        spoken = {language.SPOKEN: language.ENGLISH, language.EDITIONS: ",".join(editions)}  # not what a lab around it does
+        # A lab around the run may speak another language.
+        spoken = {language.SPOKEN: language.ENGLISH, language.EDITIONS: ",".join(editions)}
         self.surroundings = spoken | dict(surroundings or {})
         self.timeout_seconds = timeout_seconds
         self.modules = modules
