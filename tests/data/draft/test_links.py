@@ -6,6 +6,7 @@ import pytest
 
 from helpers.data.draft import as_toml, links
 from helpers.data.draft.feeds.guesses import Sql
+from helpers.data.inspection import inspected
 from shops import workbook
 
 ORDERS = "order_id,customer_id,order_date,amount\n" + "".join(f"o{n},k{n},2025-01-02,5\n" for n in range(20))
@@ -94,3 +95,10 @@ def test_two_files_with_other_headers_feed_one_table_where_no_order_is_in_both(d
     assert [guess.holding.told for guess in found] == ["web.csv", "till.csv"]
     again = till.replace("t1", "o1").replace("t2", "o2")
     assert len([guess for guess in drafted(web__csv=ORDERS, till__csv=again).guesses if guess.table == "orders"]) == 1
+
+
+def test_a_list_of_returned_orders_is_no_file_in_which_others_are_missed(opened):
+    orders = "order_id,customer_id,order_date,amount\n" + "".join(f"o{n},c{n % 3},2025-01-02,5\n" for n in range(30))
+    data = opened(orders__csv=orders, returns__csv="order_id,returned\no1,Yes\no4,Yes\n")
+    assert data.customers.set_index("customer_id").monetary.to_dict() == {"c0": 50, "c1": 40, "c2": 50}
+    assert [each for each in inspected(data).warnings() if "find nothing" in each] == []

@@ -247,7 +247,7 @@ def _with_lookups(guess: Guess, kept: list[Guess], holdings: tuple[Holding, ...]
                 and said[0] not in guess.holding.names
                 and overlap(other, guess.holding, key) >= MEET
             ):
-                guess.joins.append(Join(other, key))
+                guess.joins.append(Join(other, key, partial=True))
                 guess.columns["cancelled"] = Sql(f"flag({name(said[0])})")
                 guess.notes.append(
                     _("{header!r} of {file} says which orders were taken back").format(header=said[0], file=other.told)

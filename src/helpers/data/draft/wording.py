@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from helpers.data.draft.contents.holdings import Holding
 from helpers.data.draft.databases import Database
-from helpers.data.draft.feeds.guesses import Guess, Sql
+from helpers.data.draft.feeds.guesses import Guess, Join, Sql
 from helpers.data.draft.folders import Draft
 from helpers.data.draft.presets import Fitting
 from helpers.language import _
@@ -135,7 +135,7 @@ def _table(guess: Guess, draft: Draft, database: Database | None) -> list[str]:
     if guess.rules:
         lines.append(f"accept_loss = [{', '.join(_text(rule.name) for rule in guess.rules)}]")
     if guess.joins and not database:
-        lines.append(f"join = [{', '.join(_join(join.holding, join.on) for join in guess.joins)}]")
+        lines.append(f"join = [{', '.join(map(_join, guess.joins))}]")
     lines += [f"[{where}.columns]", *(_column(guess, name) for name in guess.columns)]
     for role, extras in guess.extras.items():
         lines += (
@@ -169,9 +169,11 @@ def _place(holding: Holding) -> list[str]:
     return [file, f"sheet = {_text(holding.sheet)}"] if holding.sheet else [file]
 
 
-def _join(holding: Holding, on: str) -> str:
+def _join(join: Join) -> str:
+    holding = join.holding
     sheet = f", sheet = {_text(holding.sheet)}" if holding.sheet else ""
-    return f"{{ file = {_text(holding.pattern or holding.files[0])}, on = {_text(on)}{sheet} }}"
+    partial = ", partial = true" if join.partial else ""
+    return f"{{ file = {_text(holding.pattern or holding.files[0])}, on = {_text(join.on)}{sheet}{partial} }}"
 
 
 def _column(guess: Guess, name: str) -> str:

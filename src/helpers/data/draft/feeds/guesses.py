@@ -18,10 +18,11 @@ class Sql:
 
 @dataclass(frozen=True)
 class Join:
-    """Columns looked up in another holding, by a header that both have."""
+    """Columns looked up in another holding, by a header that both have; a `partial` one lists only some, as returns."""
 
     holding: Holding
     on: str
+    partial: bool = False
 
 
 @dataclass(frozen=True)
