@@ -1,4 +1,4 @@
-"""What comes from the engine to Python are customers and counts: no row of an order, a ticket or an answer."""
+"""What comes from the engine to Python bears no id of an order, a ticket or a lead: raw rows stay where they are."""
 
 from __future__ import annotations
 
