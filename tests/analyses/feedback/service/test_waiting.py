@@ -80,6 +80,12 @@ def test_a_ticket_resolved_exactly_in_time_is_on_time_and_one_a_second_later_is_
     assert words_of(few) == "Fewer than 20 requests were followed for 1 day: too few to judge them by it."
 
 
+def test_where_all_are_settled_at_once_no_interval_is_told():
+    rows = drawn(np.random.default_rng(7), 60).assign(closed_at=lambda tickets: tickets["opened_at"])
+    told = words_of(speed(shop(tickets=rows), "resolution", 3))
+    assert told.startswith("100% of requests are settled within 3 days. Half take") and "interval" not in told
+
+
 def test_a_ticket_resolved_without_a_reply_stays_among_those_never_answered():
     """Half are never answered, though resolved within the hour: half of all are answered, not all."""
     rows = drawn(np.random.default_rng(3), 400).assign(opened_at=pd.Timestamp("2025-06-01"))

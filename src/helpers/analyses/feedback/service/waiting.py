@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import ibis
@@ -142,7 +143,9 @@ class Speed(Finding):
             waiting=facts.Count(row[WAITING]),
             tickets=facts.Count(row[TICKETS]),
         )
-        return told.resting_on(say("The interval is {interval}.", interval=facts.limits(row)), self._half(row), waiting)
+        unknown = math.isnan(row[LOWER])  # as where all were in time
+        limits = None if unknown else say("The interval is {interval}.", interval=facts.limits(row))
+        return told.resting_on(limits, self._half(row), waiting)
 
     def _half(self, row: pd.Series) -> Sentence:
         middle = row[self.clock.median]
