@@ -73,6 +73,7 @@ def test_a_value_in_chinese_keeps_its_name_on_chinese_pages_where_only_english_i
     own = words('[words]\nnames = { "年付" = "annual", "Plan A" = "Basic" }\n')
     assert both(own, lambda: formats.text("年付")) == ["annual", "年付"]
     assert both(own, lambda: formats.text("Plan A")) == ["Basic", "Basic"]
+    assert both(own, lambda: labels.said("Household size: annual")) == ["Household size: annual", "家庭人数：年付"]
 
 
 def test_a_contract_and_its_end_are_called_as_the_business_does(words):

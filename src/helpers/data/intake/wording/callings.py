@@ -71,6 +71,8 @@ def of(
         call((name, metric.label), "", metric.label_zh)
     for name in (*words.names, *words.names_zh):
         call((name,), words.names.get(name, ""), words.names_zh.get(name, ""))
+    for name, english in words.names.items():  # tables may hold what English pages say, as in “Plan: annual”
+        said[language.CHINESE].setdefault(english, said[language.CHINESE].get(name, name))
     call(map(_term, CONTRACTS), "" if HAN.search(words.contract) else words.contract, "")
     call(map(_term, CHINESE_CONTRACTS), "", words.contract_zh or (words.contract if HAN.search(words.contract) else ""))
     call(map(_term, CHINESE_ENDS), "", words.leave)
