@@ -130,7 +130,7 @@ def turned_there(app: Sphinx, page: str, source: list[str]) -> None:
     if page.startswith("house/"):
         for origin, name in OUTSIDE.items():
             source[0] = source[0].replace(f"]({origin}", f"]({name}")
-        source[0] = source[0].replace("](docs/", "](../")
+        source[0] = source[0].replace("](docs/en/", f"](../{edition}/").replace("](docs/", "](../")
         source[0] = re.sub(r"\[([^\]]+)\]\((?:tests|src)/[^)]*\)", r"`\1`", source[0])  # of the checkout alone
 
 
