@@ -14,8 +14,8 @@ from helpers.analyses.offers.choice.histories import Bought, came, known
 from helpers.analyses.offers.choice.scorers import BESTSELLERS
 from helpers.analyses.offers.goods import ladders, upgrades
 from helpers.analyses.offers.goods.baskets import is_beyond
+from helpers.analyses.offers.goods.vocabulary import ADJUSTED_LIFT, EXPECTED_BASKETS, FALSE_DISCOVERY_P_VALUE
 from helpers.analyses.offers.loyalty.discounts import waiting
-from helpers.analyses.offers.vocabulary import ADJUSTED_LIFT, EXPECTED_BASKETS, FALSE_DISCOVERY_P_VALUE
 from helpers.statistics.baskets import associations, incidence, order_p_values
 from helpers.statistics.discontinuities import approach, jump
 from shops import AS_OF

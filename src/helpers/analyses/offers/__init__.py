@@ -1,7 +1,8 @@
 """What to offer to whom: goods that go together or follow each other, who rises or is due, which rule recommends best.
 
 Rooms: goods (pairs, sequences, ladders of price, dearer plans, consumables), choice (which rule recommends best, and
-its lists), loyalty (membership, points, discounts); `vocabulary` declares the columns.
+its lists), loyalty (membership, points, discounts); each room's `vocabulary` declares its columns, the word's those
+that they share.
 """
 
 from helpers.analyses.offers.choice.lists import Offers, recommend

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from helpers.analyses.offers.choice.histories import Histories
 from helpers.analyses.offers.choice.scorers import BESTSELLERS, OF_THEIR_OWN, PENALTIES, PENALTY, Scorer, learnt, rules
-from helpers.analyses.offers.vocabulary import (
+from helpers.analyses.offers.choice.vocabulary import (
     CATALOGUE_SHARE,
     GAIN_POINTS,
     HIT_RATE_5,

@@ -7,21 +7,18 @@ import pandas as pd
 from helpers.analyses.offers.choice.exclusions import Excluded
 from helpers.analyses.offers.choice.histories import Histories
 from helpers.analyses.offers.choice.list_rows import OFFERS
-from helpers.analyses.offers.vocabulary import (
+from helpers.analyses.offers.choice.vocabulary import (
     BECAUSE_OF,
     BECAUSE_ON,
     CHANCE,
-    FAMILY,
-    GOOD,
     IS_COLD,
-    LAST_ON,
     RANK,
     REASON,
     SCORE,
     SCORER,
-    STEP_CHANCE,
     TASK,
 )
+from helpers.analyses.offers.vocabulary import FAMILY, GOOD, LAST_ON, STEP_CHANCE
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 DUE, UP = "due", "up"

@@ -12,8 +12,9 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from helpers.analyses.offers.choice.histories import Histories
+from helpers.analyses.offers.choice.vocabulary import EXCLUSION, PAIRS_LEFT_OUT
 from helpers.analyses.offers.goods.levels import Kept, Level
-from helpers.analyses.offers.vocabulary import EXCLUSION, GOODS, PAIRS_LEFT_OUT
+from helpers.analyses.offers.vocabulary import GOODS
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.data.intake.rows import purchases

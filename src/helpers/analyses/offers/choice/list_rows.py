@@ -11,11 +11,10 @@ from helpers.analyses.offers.choice.histories import Histories
 from helpers.analyses.offers.choice.scorers import BESTSELLERS, Scorer, by_group, rules
 from helpers.analyses.offers.choice.spread import spread
 from helpers.analyses.offers.choice.time_trial import Trial
-from helpers.analyses.offers.vocabulary import (
+from helpers.analyses.offers.choice.vocabulary import (
     BECAUSE_OF,
     BECAUSE_ON,
     CHANCE,
-    GOOD,
     IS_COLD,
     RANK,
     REASON,
@@ -23,6 +22,7 @@ from helpers.analyses.offers.vocabulary import (
     SCORER,
     TASK,
 )
+from helpers.analyses.offers.vocabulary import GOOD
 from helpers.data.datasets import Dataset
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.statistics.rankings import hits

@@ -18,15 +18,13 @@ from helpers.analyses.offers.choice.histories import Histories, known
 from helpers.analyses.offers.choice.list_rows import cold_rows, list_rows
 from helpers.analyses.offers.choice.scorers import BESTSELLERS
 from helpers.analyses.offers.choice.time_trial import Trial
-from helpers.analyses.offers.goods.levels import purchased
-from helpers.analyses.offers.vocabulary import (
+from helpers.analyses.offers.choice.vocabulary import (
     BECAUSE_OF,
     BECAUSE_ON,
     CHANCE,
     EXCLUSION,
     EXPECTED_MARGIN,
     FIRST_OFFERS,
-    GOOD,
     IS_COLD,
     OFFER_SHARE,
     PAIRS_LEFT_OUT,
@@ -38,6 +36,8 @@ from helpers.analyses.offers.vocabulary import (
     SHARE_OF,
     TASK,
 )
+from helpers.analyses.offers.goods.levels import purchased
+from helpers.analyses.offers.vocabulary import GOOD
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts

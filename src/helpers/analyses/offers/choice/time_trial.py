@@ -13,8 +13,7 @@ from helpers import parameters
 from helpers.analyses.offers.choice.contest import PLACES, Round, Task, penalty_of, rounds
 from helpers.analyses.offers.choice.histories import Bought, bought, came, known
 from helpers.analyses.offers.choice.scorers import BESTSELLERS, PENALTY, Scorer
-from helpers.analyses.offers.goods.levels import Level
-from helpers.analyses.offers.vocabulary import (
+from helpers.analyses.offers.choice.vocabulary import (
     CATALOGUE_SHARE,
     GAIN_POINTS,
     HIT_RATE_5,
@@ -26,6 +25,7 @@ from helpers.analyses.offers.vocabulary import (
     SCORER,
     TASK,
 )
+from helpers.analyses.offers.goods.levels import Level
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts

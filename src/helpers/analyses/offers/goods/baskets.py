@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 
 from helpers import parameters
 from helpers.analyses.offers.goods.levels import Level
-from helpers.analyses.offers.vocabulary import (
+from helpers.analyses.offers.goods.vocabulary import (
     ADJUSTED_LIFT,
     BASKET_SHARE,
     BASKETS,

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.analyses.offers.goods.levels import Level
-from helpers.analyses.offers.vocabulary import CHANCE_AHEAD, DUE_ON, GAP_DAYS, GOOD, LAST_ON, REPEAT_RATE
+from helpers.analyses.offers.goods.vocabulary import CHANCE_AHEAD, DUE_ON, GAP_DAYS, REPEAT_RATE
+from helpers.analyses.offers.vocabulary import GOOD, LAST_ON
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.statistics import survival

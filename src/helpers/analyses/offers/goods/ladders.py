@@ -12,15 +12,8 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers.analyses.offers.goods.levels import purchased
-from helpers.analyses.offers.vocabulary import (
-    BY_CHANCE_RATE,
-    DIFFERENCE_RATE,
-    FAMILY,
-    RETURNING,
-    RISEN_RATE,
-    STEP,
-    STEP_CHANCE,
-)
+from helpers.analyses.offers.goods.vocabulary import BY_CHANCE_RATE, DIFFERENCE_RATE, RETURNING, RISEN_RATE, STEP
+from helpers.analyses.offers.vocabulary import FAMILY, STEP_CHANCE
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.findings import DeclaredTable, Finding, NotApplicable, Sentence, analysis, facts, say

@@ -11,7 +11,8 @@ import ibis.expr.types as ir
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.offers.vocabulary import GOODS, IS_CHOSEN, LEVEL, MEDIAN_BUYERS
+from helpers.analyses.offers.goods.vocabulary import IS_CHOSEN, LEVEL, MEDIAN_BUYERS
+from helpers.analyses.offers.vocabulary import GOODS
 from helpers.data.datasets import Dataset
 from helpers.data.intake.rows import purchases
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say

@@ -10,7 +10,8 @@ import pandas as pd
 
 from helpers.analyses.offers.goods.ladders import ReadyCustomers, UpSell
 from helpers.analyses.offers.goods.upgrades import ARROW, FOLLOWED_DAYS, TENURES, UP, MovedUp, periods
-from helpers.analyses.offers.vocabulary import FAMILY, LEFT_DIFFERENCE, MOVE, STEP, STEP_CHANCE
+from helpers.analyses.offers.goods.vocabulary import LEFT_DIFFERENCE, MOVE, STEP
+from helpers.analyses.offers.vocabulary import FAMILY, STEP_CHANCE
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE

@@ -12,18 +12,17 @@ from helpers import parameters
 from helpers.analyses.offers.goods.consumption import CONSUMABLE, LONGEST_AHEAD_DAYS, listed
 from helpers.analyses.offers.goods.levels import Level
 from helpers.analyses.offers.goods.trial_of_repeats import DueTrial
-from helpers.analyses.offers.vocabulary import (
+from helpers.analyses.offers.goods.vocabulary import (
     CHANCE_AHEAD,
     DUE_CUSTOMERS,
     DUE_ON,
     EXPECTED_PURCHASES,
     GAP_DAYS,
-    GOOD,
-    LAST_ON,
     LISTED,
     MEDIAN_GAP_DAYS,
     REPEAT_RATE,
 )
+from helpers.analyses.offers.vocabulary import GOOD, LAST_ON
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.offers.goods.levels import Level
-from helpers.analyses.offers.vocabulary import (
+from helpers.analyses.offers.goods.vocabulary import (
     BEFORE_RATE,
     DIFFERENCE_RATE,
     FALSE_DISCOVERY_P_VALUE,

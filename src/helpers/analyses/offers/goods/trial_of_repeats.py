@@ -12,16 +12,8 @@ from matplotlib.axes import Axes
 from helpers import parameters
 from helpers.analyses.offers.goods.consumption import LONGEST_AHEAD_DAYS, bought_days, listed
 from helpers.analyses.offers.goods.levels import Level
-from helpers.analyses.offers.vocabulary import (
-    BOUGHT_RATE,
-    CHANCE_AHEAD,
-    EXPECTED_RATE,
-    GAP_DAYS,
-    GOOD,
-    LAST_ON,
-    TENTH,
-    WAITING,
-)
+from helpers.analyses.offers.goods.vocabulary import BOUGHT_RATE, CHANCE_AHEAD, EXPECTED_RATE, GAP_DAYS, TENTH, WAITING
+from helpers.analyses.offers.vocabulary import GOOD, LAST_ON
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import TOLERATED_BIAS, Z

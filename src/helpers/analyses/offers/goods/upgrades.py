@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.analyses.offers.vocabulary import (
+from helpers.analyses.offers.goods.vocabulary import (
     ALIKE_LEFT_RATE,
     LEFT_DIFFERENCE,
     MOVE,
