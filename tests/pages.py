@@ -106,11 +106,20 @@ def page(path: Path, parameters: Mapping[str, Any], monkeypatch: Any) -> Page:
 
 
 def report(dataset: str, home: Path) -> tuple[Run, list[Page]]:
-    """The report of a data set, `home`/reports, and the pages of its kernels in no order; `home` is an empty folder."""
+    """The report of a data set, `home`/reports, and the pages of its kernels in no order; `home` is an empty folder.
+
+    What would be printed to report.pdf lies beside it as sheets.html.
+    """
     notes = home / "notes"
     notes.mkdir()
-    with kernels_begin_with(LISTENER.format(notes=str(notes)), home):
-        made = run.report(dataset, out=home / "reports")
+
+    def sheets(path: Path, html: str) -> str:
+        path.with_name("sheets.html").write_text(html, encoding="utf-8")
+        return ""
+
+    with kernels_begin_with(LISTENER.format(notes=str(notes)), home), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("helpers.reports.exports.write_pdf", sheets)
+        made = run.report(dataset, out=home / "reports", pdf=True)
     return made, [_noted(path) for path in notes.iterdir()]
 
 

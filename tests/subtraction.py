@@ -147,9 +147,10 @@ def across(pages: Iterable[Page], everybody: int, passed: Layer = disclosed, lea
             column, seen, true = declared(columns, str(name)), _numbers(shown[name]), _numbers(whole[name])
             groups = [frozenset(map(str, row)) for row in whole[names].to_numpy()] if names else []
             for group, count, number in zip(groups, seen, true, strict=False):
-                (hidden if np.isnan(count) and 1 <= number < least else told).setdefault(group, set()).add(
-                    (str(name), number if np.isnan(count) else count)
-                )
+                if not np.isnan(count):
+                    told.setdefault(group, set()).add((str(name), count))
+                elif 1 <= number < least:
+                    hidden.setdefault(group, set()).add((str(name), number))
             if len(names) == 1 and np.nansum(true) == everybody and () in column.adds_up:
                 whole_groups |= dict(zip(groups, seen, strict=True))
     twice = [f"{set(group)}: {few} of one page" for group, few in hidden.items() if few & told.get(group, set())]

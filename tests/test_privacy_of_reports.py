@@ -112,6 +112,7 @@ def test_a_canary_stands_for_fewer_customers_than_are_shown_by_themselves(report
 def test_no_page_tells_of_a_canary_or_names_a_customer_an_order_or_a_ticket(reported):
     told = {path.name: found for path in reported.files(".html") if (found := reported.told(words(path)))}
     assert not told
+    assert {"index.html", "mail.html", "sheets.html"} <= {path.name for path in reported.files(".html")}
 
 
 def test_no_workbook_tells_of_them_and_all_sums_are_in_it(reported):
