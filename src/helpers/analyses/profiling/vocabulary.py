@@ -30,8 +30,8 @@ KPI = Column(
     "the key figure",
     words={
         "revenue": "revenue", "orders": "orders", "customers": "customers", "new customers": "new customers",
-        "members": "running ⟨contracts⟩", "ARPU": "revenue by customer (ARPU)", "ARPPU": "revenue by buyer (ARPPU)",
-        "AOV": "revenue by order (AOV)", "DAU": "active in a day (DAU)", "WAU": "active in a week (WAU)",
+        "members": "running ⟨contracts⟩", "ARPU": "revenue per customer (ARPU)", "ARPPU": "revenue per buyer (ARPPU)",
+        "AOV": "revenue per order (AOV)", "DAU": "active in a day (DAU)", "WAU": "active in a week (WAU)",
         "MAU": "active in a month (MAU)", "stickiness": "stickiness (DAU ÷ MAU)",
         "active in {} days": "ordered in {} days", "retention": "buyers who bought again",
         "churn": "⟨contracts⟩ that ended", "bought twice in {} days": "bought twice in {} days",

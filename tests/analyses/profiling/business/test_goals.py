@@ -47,7 +47,7 @@ def test_each_target_is_a_yardstick():
     wanted = [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}, {"kpi": "churn", "value": 0.05, "by": "2025-12-31"}]
     found = targets([kpi("AOV", 410), share("churn", 0.04, 0.03, 0.05)], wanted, AS_OF).brief().yardsticks
     assert [f"{each.what}: {each.said}" for each in found] == [
-        "revenue by order (AOV): 400 by December 31, 2025", "contracts that ended: 5.00% by December 31, 2025",
+        "revenue per order (AOV): 400 by December 31, 2025", "contracts that ended: 5.00% by December 31, 2025",
     ]  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def test_a_gap_within_the_interval_may_be_chance_and_says_so():
     missed = targets([kpi("AOV", 390, 370, 410)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
     assert missed.table["target_outside_interval"].to_list() == [False]
     assert (
-        words_of(missed) == "1 of 1 targets missed, by no more than chance: revenue by order (AOV). "
+        words_of(missed) == "1 of 1 targets missed, by no more than chance: revenue per order (AOV). "
         "Revenue by order (AOV): missed, 390 against 400, a gap within chance."
     )
     far = targets([kpi("AOV", 350, 340, 360)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
