@@ -98,7 +98,7 @@ def movement_of_subscriptions(trade: Trade, window: Window) -> Movement | None:
 
 def moved(trade: Trade, window: Window) -> tuple[Movement, str] | None:
     """The movement of subscriptions where the business is one of contracts, else of orders; and by which table."""
-    if trade.data.settings.contractual and (moves := movement_of_subscriptions(trade, window)):
+    if moves := _of_contracts(trade, window):
         return moves, "subscriptions"
     if "orders" in trade.data.tables and (moves := movement_of_orders(trade, window)):
         return moves, "orders"
@@ -135,18 +135,20 @@ def retention_shares(trade: Trade, window: Window) -> list[Share]:
 
 
 def churn_shares(trade: Trade, window: Window) -> list[Share]:
-    """Customers who left: whose contracts ended, where the business has them, else the buyers whom retention leaves."""
-    measured = moved(trade, window)
-    if measured is None or not measured[0].at_start:
+    """Customers whose contracts ended; none without contracts, where it would be the buyers whom retention leaves."""
+    now = _of_contracts(trade, window)
+    if now is None or not now.at_start:
         return []
-    now, table = measured
-    earlier = moved(trade, window.before)
-    then = earlier[0] if earlier and earlier[1] == table else None
+    then = _of_contracts(trade, window.before)
     before = (then.at_start - then.remaining, then.at_start) if then else UNKNOWN
-    start = _customers_at_start(table, window)
-    gone = {"subscriptions": f"those without one on {window.end}", "orders": "those without one in the window"}[table]
-    words = Definition(f"of {start}, {gone}", str(window), start)
+    start = _customers_at_start("subscriptions", window)
+    words = Definition(f"of {start}, those without one on {window.end}", str(window), start)
     return [Share("churn", (now.at_start - now.remaining, now.at_start), before, words, tells_most=True)]
+
+
+def _of_contracts(trade: Trade, window: Window) -> Movement | None:
+    """The movement of subscriptions; None where the business is not one of contracts, or none can look back."""
+    return movement_of_subscriptions(trade, window) if trade.data.settings.contractual else None
 
 
 def _customers_at_start(table: str, window: Window) -> str:
