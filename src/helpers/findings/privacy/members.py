@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -44,13 +44,13 @@ class Members:
 
 @dataclass(frozen=True)
 class Counted(Members):
-    """An answer that keeps the rows that it counted, or how to count them again where that asks the engine."""
+    """An answer that keeps the rows that it counted."""
 
-    behind: pd.DataFrame | Callable[[], pd.DataFrame] = field(default_factory=_nobody, repr=False, kw_only=True)
+    behind: pd.DataFrame = field(default_factory=_nobody, repr=False, kw_only=True)
 
     def members(self) -> pd.DataFrame:
         """One row a customer in a cell: customer_id, and the columns that tell cells apart."""
-        return self.behind() if callable(self.behind) else self.behind
+        return self.behind
 
 
 def _is(rows: pd.DataFrame, column: str, value: object) -> pd.Series:

@@ -216,7 +216,8 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
     rows = rows.mutate(again=near.ifelse(1, 0))
     people = rows.group_by("customer_id").agg(complaints=rows.count(), repeats=rows.again.sum())
     people = people.mutate(kind=ibis.cases((people.repeats > 0, 0), (people.complaints > 1, 1), else_=2))
-    kinds = people.group_by("kind").agg(customers=people.count(), complaints=people.complaints.sum()).execute()
+    each = people.select("customer_id", "kind", "complaints").execute()
+    kinds = each.groupby("kind", as_index=False).agg(customers=("kind", "size"), complaints=("complaints", "sum"))
     if kinds.loc[kinds["kind"] == 0, "customers"].sum() < SMALLEST_GROUP:
         few = say(
             "fewer than {least} customers complained twice within {days}.",
@@ -227,12 +228,8 @@ def repeat_complainers(data: Dataset, days: int = 90) -> RepeatComplainers | Not
     followed = rows.filter(rows.opened_at <= night(data.as_of - dt.timedelta(days=days)))
     counts = followed.agg(n=followed.count(), again=followed.again.sum().fill_null(0)).execute().iloc[0]
     table = _shares(kinds)
-
-    def behind() -> pd.DataFrame:
-        each = people.select("customer_id", "kind").execute()
-        row = each["kind"].clip(upper=len(table) - 1)  # the last two kinds are one where few are of either
-        return pd.DataFrame({"customer_id": each["customer_id"], REPETITION: table[REPETITION].to_numpy()[row]})
-
+    row = each["kind"].clip(upper=len(table) - 1)  # the last two kinds are one where few are of either
+    behind = pd.DataFrame({"customer_id": each["customer_id"], REPETITION: table[REPETITION].to_numpy()[row]})
     return RepeatComplainers(table, days, int(counts["again"]), int(counts["n"]), behind=behind)
 
 
