@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 
 from helpers import cli
 from helpers.data import datasets
+from helpers.data.preparation import contract_tables
 from helpers.reports import run
 from helpers.reports.kernels import Outcome
 
@@ -159,7 +160,7 @@ def test_a_file_that_vanishes_while_it_is_read_is_told(shop, monkeypatch):
         (shop / NAME).unlink()
         raise duckdb.IOException("IO Error: no such file")
 
-    monkeypatch.setattr(datasets, "_prepare", gone)
+    monkeypatch.setattr(contract_tables, "prepare", gone)
     assert_told(invoke("check", "--dataset", shop), "its files changed while they were read")
 
 

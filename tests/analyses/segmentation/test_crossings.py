@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-import pytest
+import pandas as pd
 
 from helpers.analyses.segmentation.crossings import crossing
+from helpers.analyses.segmentation.groups import Groups
 from helpers.findings import NotApplicable
 
 
-def test_small_cells_of_a_crossing_are_empty(regulars, labels):
-    segments, tiers = labels.segments, labels.tiers
-    crossed = crossing(segments, tiers)
+def test_small_cells_of_a_crossing_are_empty_and_what_tells_them(regulars, labels):
+    """All that is known of so few customers are pairs of groups that have nobody."""
+    crossed = crossing(labels.segments, labels.tiers)
     wide = crossed.summary().set_index("segment")
     assert not wide.isin(range(1, 5)).to_numpy().any() and wide.isna().to_numpy().any()
     assert crossed.table["customers"].sum() == len(regulars.customers)
-    cell = crossed.readable.dropna().query("customers > 0").iloc[0]
-    assert wide.loc[cell["segment"], cell["tier"]] == cell["customers"]
-    both = (segments.labels == cell["segment"]) & (tiers.labels == cell["tier"])
-    assert cell["customers"] == both.sum()
-    assert cell["column_share"] == pytest.approx(both.sum() / (tiers.labels == cell["tier"]).sum())
+
+
+def test_cells_count_the_customers_of_both_groups():
+    rows = pd.Categorical(["good", "fair"] * 150, ["good", "fair"])
+    columns = pd.Categorical(["one", "one", "two"] * 100, ["one", "two"])
+    segments, tiers = (
+        Groups(pd.DataFrame(), kind, pd.Series(names, range(300), name=kind), {})
+        for kind, names in (("segment", rows), ("tier", columns))
+    )
+    crossed = crossing(segments, tiers)
+    assert crossed.readable.set_index(["segment", "tier"])["customers"].to_dict() == {
+        ("good", "one"): 100, ("fair", "one"): 100, ("good", "two"): 50, ("fair", "two"): 50,
+    }  # fmt: skip
+    assert crossed.table["column_share"].tolist() == [0.5] * 4
 
 
 def test_a_crossing_with_a_missing_side_is_missing_for_its_reason(labels):

@@ -56,7 +56,7 @@ def test_nothing_beyond_chance_changed_and_what_did_is_named_apart(reports):
     assert "no change beyond chance" in page.partition("</h1>")[0]
     apart = page.partition('id="apart"')[2].partition("</section>")[0]
     assert "Another definition: the window of the measures is 60 days, before it was 90 days." in apart
-    aov = "revenue by order (AOV)"
+    aov = "revenue per order (AOV)"
     assert f"Another target: {aov}, 40 by December 31, 2026; before it was 30 by December 31, 2026." in apart
     assert "Other data: orders up to March 31, 2025 are" in apart
     assert "Nothing beyond chance changed." in page and "dataset.toml" not in apart
@@ -69,7 +69,7 @@ def test_the_first_report_has_nothing_apart(reports):
 def test_a_manifest_keeps_by_what_the_report_was_made(reports):
     kept = json.loads((reports / DAYS[0] / "manifest.json").read_text(encoding="utf-8"))
     assert {each["what"] for each in kept["yardsticks"]["en"]} == {
-        "revenue by order (AOV)",
+        "revenue per order (AOV)",
         "the window of the measures",
     }
     assert {"policy", "tables.orders", "notebooks.profiling"} <= set(kept["settings"])

@@ -57,7 +57,7 @@ def test_the_shape_that_stays_were_drawn_from_fits_best_and_meets_kaplan_meier(n
     found = shapes(drawn(np.random.default_rng(1), name, n=3_000))
     assert found.table["distribution"].iloc[0] == name
     assert found.table["widest_gap_share"].iloc[0] < 0.03
-    assert f" {name} stays fit best (AIC " in words_of(found)
+    assert f" {name.capitalize()} stays fit best (AIC " in words_of(found)
 
 
 def test_the_constant_rates_of_the_demo_are_a_weibull_and_no_conclusion_changes(of_demo):

@@ -104,14 +104,14 @@ def test_a_gap_within_the_interval_may_be_chance_and_says_so():
     assert missed.table["target_outside_interval"].to_list() == [False]
     assert (
         words_of(missed) == "1 of 1 targets missed, by no more than chance: revenue per order (AOV). "
-        "Revenue by order (AOV): missed, 390 against 400, a gap within chance."
+        "Revenue per order (AOV): missed, 390 against 400, a gap within chance."
     )
     far = targets([kpi("AOV", 350, 340, 360)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
     assert far.table["target_outside_interval"].to_list() == [True] and "chance" not in words_of(far)
     near = targets([kpi("AOV", 405, 390, 420)], [{"kpi": "AOV", "value": 400, "by": "2025-06-30"}], AS_OF)
     assert words_of(near) == (
         "All 1 targets are reached or on track. "
-        "Revenue by order (AOV): reached, 405 against 400; by its interval it may be short of it still."
+        "Revenue per order (AOV): reached, 405 against 400; by its interval it may be short of it still."
     )
 
 

@@ -43,7 +43,7 @@ def test_a_row_that_went_missing_is_said_aloud(exported):
     broken.loc[(broken["table"] == "orders") & (broken["outcome"] == "used"), "rows"] = 5
     accounting = row_accounting(replace(exported, accounting=broken))
     assert not accounting.balances and "unexplained" in accounting.summary()
-    assert "do not add up" in words_of(accounting) and "the orders: 1 too many or too few." in words_of(accounting)
+    assert "do not add up" in words_of(accounting) and "The orders: 1 too many or too few." in words_of(accounting)
 
 
 def test_rules_count_the_rows_that_they_concern_the_policies_first(exported):
@@ -85,7 +85,7 @@ def test_a_policy_that_drops_rows_counts_them_in_their_tables():
     assert words_of(found).startswith(
         "The most frequent reason to set rows aside is “policy on cancellations”: 3 in the orders."
     )
-    assert "cancelled rows are set aside: 4 rows." in words_of(found)
+    assert "Cancelled rows are set aside: 4 rows." in words_of(found)
 
 
 @pytest.mark.parametrize(

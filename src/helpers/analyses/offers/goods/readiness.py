@@ -13,7 +13,7 @@ from helpers.analyses.offers.goods.upgrades import ARROW, FOLLOWED_DAYS, TENURES
 from helpers.analyses.offers.goods.vocabulary import LEFT_DIFFERENCE, MOVE, STEP
 from helpers.analyses.offers.vocabulary import FAMILY, STEP_CHANCE
 from helpers.data.datasets import Dataset
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, analysis
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMER_ID, LOWER, UPPER
 from helpers.statistics.shares import wilson_interval
@@ -22,6 +22,7 @@ DEARER_PLAN = "dearer_plan"
 NOBODY = pd.DataFrame({column: [] for column in ReadyCustomers.columns})
 
 
+@analysis
 def ready_customers(ladder: UpSell | NotApplicable, moves: MovedUp | NotApplicable, data: Dataset) -> ReadyCustomers:
     """Whom a dearer good or plan may be offered, as `up_sell` and `moved_up` found; nobody where nothing speaks for it.
 
