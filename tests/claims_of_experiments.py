@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from answers import words_of
 from scipy.special import ndtr
 from scipy.stats import norm
 
+from answers import words_of
 from claims import Claim, Draws
 from helpers.analyses import experiments
 from helpers.analyses.experiments.decision.harms import harms

@@ -6,9 +6,9 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
-from discontinuities import hurried
 
 from claims import Claim, each
+from discontinuities import hurried
 from helpers.analyses.offers.choice.contest import rounds
 from helpers.analyses.offers.choice.histories import Bought, came, known
 from helpers.analyses.offers.choice.scorers import BESTSELLERS

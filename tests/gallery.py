@@ -8,9 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from browsing import Browser
 from PIL import Image
 
+from browsing import Browser
 from helpers import language
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-import catalogue
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+import catalogue
 from helpers import language
 from helpers.data.intake.wording import callings
 

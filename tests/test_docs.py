@@ -8,12 +8,12 @@ import tomllib
 from pathlib import Path
 from urllib.parse import unquote
 
-import gallery
-import glossary
 import pytest
-from catalogue import kept
 from nbformat import read
 
+import gallery
+import glossary
+from catalogue import kept
 from helpers import language
 from helpers.data.intake.wording import settings
 from helpers.language import _

@@ -16,9 +16,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import python_calamine
-from answers import words_of
 from pandas.api import types
 
+from answers import words_of
 from helpers import analyses, language
 from helpers.findings import Column, DeclaredTable, Finding, Kind, Listing, Sentence, declarations, formats, load, say
 from helpers.findings.columns import declared

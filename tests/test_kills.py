@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from kills import DAY, STOPS, left_over, rounds, stopped_at, stubbed
 
 EVERY = 11

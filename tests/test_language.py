@@ -7,9 +7,9 @@ import datetime as dt
 import re
 from string import Formatter
 
-import catalogue
 import pytest
 
+import catalogue
 from helpers import language, parameters
 from helpers.language import _
 

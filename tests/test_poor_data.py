@@ -13,9 +13,9 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
-from answers import words_of
 
 import poor_shops
+from answers import words_of
 from helpers.data import datasets
 from helpers.findings import Finding, NotApplicable
 from pages import NOTEBOOKS, Page, page

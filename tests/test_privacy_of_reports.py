@@ -16,13 +16,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from PIL import Image, PngImagePlugin
-from subtraction import across, attacked
 
 from canaries import KINDS, TELLING, id_number, people
 from helpers.data import contracts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.reports.exports import books
 from helpers.reports.exports.workbook import SHEETS
+from subtraction import across, attacked
 
 INLINE_PNG = re.compile(r"iVBORw0KGgo[\w+/=]+")  # a PNG within a page or a notebook
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from answers import words_of
-
 from helpers.analyses import profiling
 from shops import shop
 

@@ -7,8 +7,8 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses import segmentation
 from helpers.analyses.segmentation.keeping.labels import labelled
 from helpers.data.datasets import Dataset

@@ -15,9 +15,9 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from browsing import CHROMIUM, QUIET, needs_a_browser
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from browsing import CHROMIUM, QUIET, needs_a_browser
 from helpers.findings import Column, Finding, Kind, Sentence
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS, SEGMENT

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from browsing import Browser, needs_a_browser
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from browsing import Browser, needs_a_browser
 from helpers import language
 from helpers.findings import Column, Finding, Kind, Sentence
 from helpers.findings.drawing import charts

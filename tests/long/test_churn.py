@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import matplotlib.pyplot as plt
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses import churn
 from helpers.analyses.churn.forecast import backtest, call_list
 from helpers.findings import Finding, NotApplicable

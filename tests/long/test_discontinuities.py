@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from discontinuities import CURVES, jumps, missed
 from scipy.stats import binom
 
+from discontinuities import CURVES, jumps, missed
 from helpers.statistics.discontinuities import jump
 
 DRAWS = 400

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from browsing import Browser, needs_a_browser
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from kills import STOPS
 from test_kills import tried
 

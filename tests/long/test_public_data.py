@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from lifelines import KaplanMeierFitter
-from subtraction import attacked
 
 from analyses.segmentation.keeping.test_model_in_use import (  # noqa: F401  asked of `two_days` below
     test_two_reports_keep_the_labels_of_customers_who_did_nothing,
@@ -15,6 +13,7 @@ from analyses.segmentation.keeping.test_model_in_use import (  # noqa: F401  ask
 from analyses.segmentation.keeping.test_moves import (  # noqa: F401
     test_under_one_model_labels_change_only_with_the_customers_own_numbers,
 )
+from answers import words_of
 from helpers.analyses import experiments, feedback, profiling, value
 from helpers.analyses.churn.drivers.hazards import HazardRatios, hazard_ratios
 from helpers.analyses.churn.drivers.ratios_over_stay import Proportionality, proportionality
@@ -32,6 +31,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.intake import files
 from pages import report
 from shops import SHARED
+from subtraction import attacked
 
 
 def opened(name: str, as_of: str | None = None) -> Dataset:

@@ -7,12 +7,12 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from kills import DAY, stubbed
 
 from helpers.reports import run
 from helpers.reports.exports import of_lines, of_paths
 from helpers.reports.pages import publish
 from helpers.reports.pages.monday import Monday
+from kills import DAY, stubbed
 
 
 @pytest.fixture

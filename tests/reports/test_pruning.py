@@ -8,10 +8,10 @@ import os
 import signal
 
 import pytest
-from kills import stopped_at
 
 from helpers.reports import folder, pruning
 from helpers.reports.past import shelf
+from kills import stopped_at
 
 
 def made(out, name, *days, **words):

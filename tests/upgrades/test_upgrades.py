@@ -11,9 +11,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from answers import words_of
 
 import pages
+from answers import words_of
 from helpers.analyses import feedback, profiling, segmentation
 from helpers.data import datasets, privacy
 from helpers.data.datasets import Dataset

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from answers import words_of
 
+from answers import words_of
 from helpers import language
 from helpers.analyses.churn.assumptions import trust
 from helpers.findings import NotApplicable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from answers import words_of
-
 from helpers.analyses.churn.drivers.hazards import hazard_ratios
 from helpers.analyses.churn.drivers.leakage import suspects
 from helpers.analyses.churn.drivers.single_attributes import attribute_tests

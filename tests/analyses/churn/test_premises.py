@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.assumptions import trust
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.premises import Assumption, Check, Verdict

@@ -7,9 +7,9 @@ from dataclasses import replace
 import lifelines
 import numpy as np
 import pandas as pd
-from answers import words_of
 from lifelines.exceptions import ConvergenceError
 
+from answers import words_of
 from helpers.analyses.churn.drivers import hazards as hazards_module
 from helpers.analyses.churn.drivers import samples
 from helpers.analyses.churn.drivers.hazards import hazard_ratios

@@ -5,8 +5,8 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.experiments.audience.outcome_models import expected_outcomes, predictions
 from helpers.analyses.experiments.audience.policies import targeting
 from helpers.analyses.experiments.audience.ranking import AT_RANDOM, uplift

@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.word_of_mouth import advocates
 from helpers.data import privacy
 from helpers.findings import NotApplicable

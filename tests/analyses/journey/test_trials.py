@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.message.campaigns import Responses, responses
 from helpers.analyses.journey.message.pressure import Fatigue
 from helpers.analyses.journey.trials import proof

@@ -6,8 +6,8 @@ import html
 
 import matplotlib.pyplot as plt
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.engagement.active_days import stickiness
 from helpers.analyses.profiling.engagement.cohort_counts import Return
 from helpers.analyses.profiling.engagement.comings_and_goings import lifecycle

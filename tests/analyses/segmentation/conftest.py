@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.keeping.labels import Labels, labelled, segment_plan
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, Kind, NotApplicable

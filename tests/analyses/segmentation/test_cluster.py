@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.cluster.drift import cluster_drift
 from helpers.analyses.segmentation.cluster.fit import fitted_model
 from helpers.analyses.segmentation.cluster.matching import rematched

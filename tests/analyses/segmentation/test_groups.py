@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.groups import Groups, profile
 from helpers.findings import formats
 from helpers.findings.drawing import charts

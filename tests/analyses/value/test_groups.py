@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.value.future.purchases import Model
 from helpers.analyses.value.future.trial_of_models import Failure
 from helpers.analyses.value.groups import MOST_MEANS, attribute_of, by_group, cohort_of, segment_of

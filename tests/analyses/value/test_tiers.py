@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.value.future.purchases import Model
 from helpers.analyses.value.future.trial_of_models import Failure
 from helpers.analyses.value.tiers import CELLS, underserved

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from browsing import needs_a_browser
 from markupsafe import Markup
 
+from browsing import needs_a_browser
 from helpers import language
 from helpers.findings.drawing import typeface
 from helpers.reports.exports import browsers, paper

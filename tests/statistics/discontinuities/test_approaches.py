@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from discontinuities import hurried
 
+from discontinuities import hurried
 from helpers.statistics.discontinuities import approach
 from helpers.statistics.discontinuities.approaches import FAR, NEAR, PLACEBOS
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from discontinuities import CURVES, drawn, jumps, missed
 from scipy.stats import t as student
 
+from discontinuities import CURVES, drawn, jumps, missed
 from helpers.statistics.discontinuities import jump
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers import language
 from helpers.analyses.churn.drivers.covariates import Step, covariates
 from helpers.analyses.churn.drivers.hazards import hazard_ratios

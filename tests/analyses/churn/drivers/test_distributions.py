@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.drivers import distributions, samples
 from helpers.analyses.churn.drivers.distributions import OBSERVED, shapes
 from helpers.analyses.churn.drivers.failure_times import fit_failure_times

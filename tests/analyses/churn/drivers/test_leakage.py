@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.drivers.hazards import hazard_ratios
 from helpers.analyses.churn.drivers.leakage import suspects, unsuspected
 from helpers.analyses.churn.drivers.single_attributes import attribute_tests

@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.drivers.hazards import hazard_ratios
 from helpers.analyses.churn.drivers.ratios_over_stay import LARGE, TOGETHER, proportionality
 from helpers.analyses.churn.leaving.definition import Stays

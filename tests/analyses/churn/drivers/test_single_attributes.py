@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.drivers.single_attributes import attribute_tests
 from helpers.findings import NotApplicable
 from helpers.findings.folding import compared_groups

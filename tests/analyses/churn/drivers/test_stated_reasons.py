@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.drivers.stated_reasons import reasons, stated_causes
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN

@@ -7,9 +7,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy.stats import norm
 
+from answers import words_of
 from helpers.analyses.churn.drivers.hazards import hazard_ratios
 from helpers.analyses.churn.drivers.subdistribution import View, reason_ratios
 from helpers.analyses.churn.leaving.definition import Stays

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.forecast.backtest import Quality, holdout, tried
 from helpers.analyses.churn.forecast.call_list import lift
 from helpers.analyses.churn.forecast.vocabulary import QUALITY

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.forecast.call_list import gains, lift
 
 

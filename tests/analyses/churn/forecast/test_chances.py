@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import assert_shows_no_customer, words_of
 
+from answers import assert_shows_no_customer, words_of
 from helpers.analyses.churn.forecast.chances import risk
 from helpers.analyses.churn.forecast.main_reasons import risk_reasons
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from answers import words_of
 from pandas.testing import assert_frame_equal
 
+from answers import words_of
 from helpers.analyses.churn.forecast import learning_sample
 from helpers.analyses.churn.forecast.backtest import holdout
 from helpers.analyses.churn.forecast.landmarks import at_risk, first_silences, report_landmark

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from answers import assert_shows_no_customer
-
 from helpers.analyses.churn.forecast.main_reasons import risk_reasons
 
 

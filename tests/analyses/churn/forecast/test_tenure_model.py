@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.forecast.chances import Risk, risk
 from helpers.analyses.churn.forecast.tenure_model import tenure_model
 from helpers.findings import NotApplicable

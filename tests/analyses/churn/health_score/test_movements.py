@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.health_score.movements import health_movement
 from helpers.findings import NotApplicable
 

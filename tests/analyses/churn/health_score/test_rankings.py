@@ -8,8 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.forecast.landmarks import ONE_DAY
 from helpers.analyses.churn.health_score.rankings import HealthBacktest, health_backtest
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays

@@ -7,8 +7,8 @@ from dataclasses import replace
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.health_score.scales import scored
 from helpers.analyses.churn.health_score.single_measures import health_measures
 from helpers.analyses.churn.health_score.trials import ranking

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.health_score.scales import scale_of
 from helpers.analyses.churn.health_score.standings import contributions, health
 

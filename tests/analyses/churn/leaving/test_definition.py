@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers import language
 from helpers.analyses.churn.drivers.single_attributes import attribute_tests
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays

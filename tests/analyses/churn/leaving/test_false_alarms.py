@@ -7,9 +7,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy.stats import gamma
 
+from answers import words_of
 from helpers.analyses.churn.leaving.false_alarms import silence_errors, wrong_rates
 from helpers.findings import NotApplicable
 from helpers.statistics import survival

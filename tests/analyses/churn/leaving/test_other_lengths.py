@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.analyses.churn.leaving.other_lengths import silence_choices
 from helpers.findings import NotApplicable

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from lifelines import CoxPHFitter
 from lifelines.datasets import load_rossi
 
+from answers import words_of
 from helpers.analyses import churn
 from helpers.findings import NotApplicable
 

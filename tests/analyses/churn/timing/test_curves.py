@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.timing.curves import group_pairs, staying
 from helpers.data.synthetic.customers import memberships

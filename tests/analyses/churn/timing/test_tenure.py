@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.analyses.churn.timing.tenure import LEAST_AT_RISK, TenureHazards, hazard_over_tenure
 from helpers.data.synthetic.truth import TRUTH

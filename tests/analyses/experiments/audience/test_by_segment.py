@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.experiments.audience.by_segment import segment_effects
 from helpers.analyses.experiments.audience.strata import Segments, segments
 from helpers.analyses.experiments.trials.arms import Trial

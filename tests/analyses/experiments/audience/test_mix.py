@@ -6,9 +6,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy.stats import chi2_contingency
 
+from answers import words_of
 from helpers.analyses.experiments.audience.mix import mix_shift
 from helpers.analyses.experiments.audience.strata import Segments
 from helpers.analyses.experiments.trials.arms import Trial

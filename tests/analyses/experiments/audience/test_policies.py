@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.experiments.audience.outcome_models import predictions
 from helpers.analyses.experiments.audience.policies import CHOSEN, targeting
 from helpers.analyses.experiments.audience.ranking import uplift

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.experiments.audience.ranking import uplift
 from helpers.statistics.targeting import policies as policy_value
 from helpers.statistics.targeting.uplift import qini

@@ -8,8 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses import experiments
 from helpers.analyses.experiments.effect.lifts import effect_table
 from shops import metric

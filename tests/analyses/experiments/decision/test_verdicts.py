@@ -8,9 +8,9 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy.stats import norm
 
+from answers import words_of
 from helpers.analyses import experiments
 from helpers.analyses.experiments.decision.repeated_reports import AT_THE_END
 from helpers.statistics.effects import Prior

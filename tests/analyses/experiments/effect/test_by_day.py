@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.experiments.effect.by_day import OverTime, over_time
 from helpers.analyses.experiments.effect.changes import effects
 from helpers.analyses.experiments.trials import arms as experiments_arms

@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.experiments.effect import caps as experiments_caps
 from helpers.analyses.experiments.trials import arms as experiments_arms
 from shops import covariate, trial

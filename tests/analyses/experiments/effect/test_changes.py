@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from answers import words_of
-
 from helpers.analyses import experiments
 from shops import metric
 

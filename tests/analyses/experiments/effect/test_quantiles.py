@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses import experiments
 from helpers.analyses.experiments.effect.quantiles import quantile_effects
 from helpers.statistics.effects.quantile_effects import quantile_effect

@@ -6,9 +6,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy.stats import binom
 
+from answers import words_of
 from helpers.analyses.experiments.effect.awaited_events import EVENTS, waits
 from helpers.analyses.experiments.effect.waiting_times import TimeToEvent, time_to_event
 from helpers.analyses.experiments.trials.arms import Trial

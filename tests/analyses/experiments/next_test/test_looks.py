@@ -6,9 +6,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy.stats import norm
 
+from answers import words_of
 from helpers.analyses.experiments.next_test.looks import weekly_looks
 from helpers.analyses.experiments.next_test.rehearsal import Plan
 from helpers.analyses.experiments.trials.declared_rules import Rules

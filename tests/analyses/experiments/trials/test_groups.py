@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses import experiments
 from helpers.analyses.experiments.validity.faults import fault
 from helpers.findings import NotApplicable

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses import experiments
 from helpers.data.intake.wording.tables import Origin
 from helpers.findings import NotApplicable

@@ -9,9 +9,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy.stats import chi2_contingency
 
+from answers import words_of
 from helpers.analyses.experiments.trials.arms import read
 from helpers.analyses.experiments.validity.arrivals import assignment, changed_ratio_p_value, weekly
 from shops import metric, trial

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.experiments.trials.arms import read
 from helpers.analyses.experiments.validity import history as experiments_history
 from helpers.analyses.experiments.validity.arrivals import assignment, daily

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses import experiments
 
 

@@ -8,9 +8,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy.stats import binom, chi2
 
+from answers import words_of
 from helpers.analyses.feedback.complaint.consequences import Aftermath, aftermath, complaint_days
 from helpers.data import counterparts
 from helpers.findings import NotApplicable

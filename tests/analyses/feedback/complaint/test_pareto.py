@@ -8,8 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.complaint.pareto import complaint_pareto, repeat_complainers
 from helpers.findings import NotApplicable
 from helpers.findings.folding import OTHERS, SMALL_GROUPS

@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.service.loop import FULL, STAGES, closed_loop
 from helpers.analyses.feedback.service.loop_by_group import closed_loop_by
 from helpers.analyses.feedback.vocabulary import STAGE

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.service.loop import FULL, STAGES
 from helpers.analyses.feedback.service.loop_by_group import closed_loop_by
 from helpers.findings.folding import UNKNOWN

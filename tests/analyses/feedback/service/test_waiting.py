@@ -6,10 +6,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
 
+from answers import words_of
 from helpers.analyses.feedback.service.waiting import speed, waits_alike
 from helpers.analyses.feedback.service.waits_by_group import speed_by
 from helpers.findings import NotApplicable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.service.waiting import speed
 from helpers.analyses.feedback.service.waits_by_group import speed_by
 from shops import shop

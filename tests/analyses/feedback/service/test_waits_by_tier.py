@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.service.waits_by_tier import speed_by_tier
 from helpers.data.intake.wording.programme import Loyalty, Tier
 from helpers.findings import NotApplicable

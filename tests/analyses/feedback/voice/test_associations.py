@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.voice.answers import question_of
 from helpers.analyses.feedback.voice.associations import _least_squares, circumstances, drivers, fitted
 from helpers.data.datasets import Dataset

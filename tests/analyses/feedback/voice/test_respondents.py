@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.voice.respondents import EVERYBODY, response
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.voice.scale_changes import scales
 from helpers.findings import NotApplicable
 from shops import AS_OF, shop

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.voice.answers import Measure, answers_to, question_of, questions
 from helpers.analyses.feedback.voice.associations import drivers
 from helpers.analyses.feedback.voice.levels_by_group import group_levels

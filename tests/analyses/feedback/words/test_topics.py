@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.feedback.words import topics
 from helpers.analyses.feedback.words.topics import HIGH, LOW, MIDDLE, distinctive_themes, log_odds, mentions, themes
 from helpers.data.datasets import Dataset

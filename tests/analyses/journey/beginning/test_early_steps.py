@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.beginning.early_steps import Onboarding, onboarding
 from helpers.analyses.journey.road.touches import touchpoints
 from helpers.data.datasets import Dataset

@@ -6,8 +6,8 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.beginning.early_steps import onboarding
 from helpers.analyses.journey.beginning.later_stays import later_stays
 from helpers.analyses.journey.road.touches import touchpoints

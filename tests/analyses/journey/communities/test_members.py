@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.communities.joiners import joiners
 from helpers.analyses.journey.communities.members import community, of_community
 from helpers.analyses.journey.road.touches import touchpoints

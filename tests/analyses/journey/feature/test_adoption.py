@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.feature.adoption import feature_use
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS

@@ -6,8 +6,8 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.feature.adoption import feature_use
 from helpers.analyses.journey.feature.users import FeatureStays, as_active, feature_stays
 from helpers.analyses.journey.road.touches import touchpoints

@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.lead.sources import LeadConversion, lead_conversion
 from helpers.data.synthetic.truth import TRUTH
 from helpers.findings import NotApplicable

@@ -7,8 +7,8 @@ from dataclasses import replace
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.message.campaigns import ALL_DAY, response_times, responses
 from helpers.analyses.journey.message.sent import messages
 from helpers.findings import NotApplicable

@@ -6,8 +6,8 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.message.pressure import Fatigue, Reaction, fatigue, slope
 from helpers.analyses.journey.message.sent import messages
 from helpers.findings import NotApplicable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.message.campaigns import responses
 from helpers.analyses.journey.message.sent import messages
 from shops import shop

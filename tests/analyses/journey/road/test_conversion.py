@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.road.chains import FunnelRules
 from helpers.analyses.journey.road.conversion import funnel_by, time_to_convert
 from helpers.analyses.journey.road.steps import Funnel

@@ -8,8 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.road.chains import FunnelRules
 from helpers.analyses.journey.road.exits import drops
 from helpers.analyses.journey.road.steps import funnel

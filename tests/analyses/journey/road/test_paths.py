@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.road.paths import step_matrix, transitions
 from helpers.analyses.journey.vocabulary import ENDED, NOTHING
 from helpers.findings import NotApplicable

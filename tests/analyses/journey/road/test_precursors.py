@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.road.precursors import NOTHING, before_second_order, before_silence
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS

@@ -8,8 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.road.chains import Entry, FunnelRules, Mode
 from helpers.analyses.journey.road.steps import Funnel, funnel, in_fitting_unit
 from helpers.analyses.journey.road.touches import touchpoints

@@ -5,8 +5,8 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.journey.road.touches import touchpoints
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable

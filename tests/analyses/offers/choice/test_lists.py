@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from answers import words_of
 
 from analyses.offers.choice.conftest import purchases, sold
+from answers import words_of
 from helpers.analyses.offers.choice.lists import Offers, recommend
 from helpers.analyses.offers.choice.time_trial import tried
 from helpers.analyses.offers.goods.levels import level

@@ -7,9 +7,9 @@ import datetime as dt
 import ibis
 import pandas as pd
 import pytest
-from answers import words_of
 
 from analyses.offers.choice.conftest import GOODS, purchases, sold
+from answers import words_of
 from helpers.analyses.offers.choice.contest import Task
 from helpers.analyses.offers.choice.scorers import BESTSELLERS, Scorer
 from helpers.analyses.offers.choice.time_trial import Trial, groups_of, tried

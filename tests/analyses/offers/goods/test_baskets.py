@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.offers.goods.baskets import together
 from helpers.analyses.offers.goods.levels import level
 from helpers.findings import NotApplicable

@@ -3,8 +3,8 @@ from __future__ import annotations
 import ibis
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.offers.goods.levels import Kept, level, purchased
 from helpers.findings import NotApplicable
 from shops import shop

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from dearer_plans import shop_of
 
+from dearer_plans import shop_of
 from helpers.analyses.offers.goods.readiness import of_plans, ready_customers
 from helpers.analyses.offers.goods.upgrades import moved_up
 from helpers.findings import NotApplicable, say

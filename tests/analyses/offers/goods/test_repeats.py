@@ -3,8 +3,8 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.offers.goods.levels import level
 from helpers.analyses.offers.goods.repeats import due
 from helpers.findings import NotApplicable

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.offers.goods.levels import Kept, level
 from helpers.analyses.offers.goods.sequels import next_goods
 from helpers.data.synthetic.trade.goods import COVER_FAMILY

@@ -5,8 +5,8 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.offers.goods.levels import level
 from helpers.analyses.offers.goods.repeats import due
 from helpers.analyses.offers.goods.trial_of_repeats import due_trial

@@ -7,9 +7,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+
 from answers import words_of
 from dearer_plans import shop_of
-
 from helpers.analyses.offers.goods.upgrades import moved_up, watched
 from helpers.findings import NotApplicable
 from shops import shop

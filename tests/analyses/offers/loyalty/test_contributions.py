@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.offers.loyalty.contributions import scenarios
 from helpers.analyses.offers.loyalty.costs import membership
 from helpers.analyses.offers.loyalty.thresholds import TierEffects

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.offers.loyalty.costs import membership
 from helpers.data.intake.wording.plans import Plan
 from helpers.findings import NotApplicable

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+
 from answers import words_of
 from discontinuities import hurrying
-
 from helpers.analyses.offers.loyalty.costs import membership
 from helpers.analyses.offers.loyalty.gradients import WEEKS, goal_gradient
 from helpers.findings import NotApplicable

@@ -6,8 +6,8 @@ from collections import deque
 
 import numpy as np
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.offers.loyalty.liability import _cohorts, points
 from helpers.findings import NotApplicable
 from shops import AS_OF, shop, words

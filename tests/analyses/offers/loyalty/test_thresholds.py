@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.offers.loyalty.costs import membership
 from helpers.analyses.offers.loyalty.thresholds import tier_effects
 from helpers.findings import NotApplicable

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
 import plans
 import shops
+from answers import words_of
 from helpers.analyses import plan
 from helpers.analyses.plan.past import programme_effect
 from helpers.findings import NotApplicable

@@ -6,8 +6,8 @@ import re
 
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers import language
 from helpers.analyses.profiling.business.key_shares import Rates, definitions, rates
 from helpers.findings import NotApplicable

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.business.orders import order_funnel
 from helpers.findings import NotApplicable
 from shops import shop

@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.business.goals import targets
 from helpers.analyses.profiling.business.key_figures import kpis
 from helpers.analyses.profiling.business.projections import projections

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.business.key_figures import kpis
 from helpers.analyses.profiling.business.spending import spending_changes, spending_figures
 from helpers.analyses.profiling.business.windows import Trade, Window

@@ -7,8 +7,8 @@ import datetime as dt
 import ibis
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.engagement.active_days import Stickiness, stickiness, stickiness_counts
 from helpers.analyses.profiling.engagement.clock import Clock
 from helpers.findings import NotApplicable

@@ -7,10 +7,10 @@ import datetime as dt
 import ibis
 import pandas as pd
 import pytest
-from answers import words_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from answers import words_of
 from helpers.analyses.profiling.engagement.clock import Clock
 from helpers.analyses.profiling.engagement.comings_and_goings import Lifecycle, lifecycle, lifecycle_counts
 from helpers.data.datasets import Dataset

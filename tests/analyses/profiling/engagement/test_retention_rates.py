@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.engagement.cohort_counts import Return
 from helpers.analyses.profiling.engagement.retention_rates import retention, retention_means
 from helpers.data.datasets import Dataset

@@ -6,9 +6,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from statsmodels.stats.proportion import proportions_ztest
 
+from answers import words_of
 from helpers.analyses.profiling.people.by_segment import segment_portraits
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from answers import words_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from answers import words_of
 from helpers.analyses.profiling.people.groups import NOT_RECORDED, Aspect, fields, folded, portrait
 from helpers.analyses.profiling.vocabulary import ASPECT
 from helpers.findings import NotApplicable

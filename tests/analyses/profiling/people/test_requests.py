@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.people.requests import needs
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN

@@ -7,8 +7,8 @@ from typing import get_args, get_type_hints
 
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.records.accounting import row_accounting, rules
 from helpers.analyses.profiling.records.vocabulary import RULE_MEANING
 from helpers.data.intake.wording.schema import Policy

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.records.change import Change, Size, drift
 from helpers.analyses.profiling.records.column_profile import Profile, profile_table
 from helpers.analyses.profiling.records.vocabulary import CHANGE, SIZE

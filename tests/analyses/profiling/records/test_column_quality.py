@@ -8,8 +8,8 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.records import column_quality
 from helpers.analyses.profiling.records.column_quality import QUANTILES, columns, table_columns
 from helpers.data import engine

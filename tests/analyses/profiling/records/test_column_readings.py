@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers import language
 from helpers.analyses.profiling.records.column_readings import ColumnReadings, column_readings
 from helpers.data.datasets import Dataset

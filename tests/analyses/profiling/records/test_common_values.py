@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.records import common_values
 from helpers.analyses.profiling.records.common_values import (
     counted_levels,

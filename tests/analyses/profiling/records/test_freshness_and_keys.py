@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import replace
 
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.records.freshness_and_keys import freshness, keys, rows_over_time
 from helpers.findings import NotApplicable
 from shops import shop

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.records.repeats import duplicates
 from helpers.data.intake.wording.tables import Feed
 from shops import shop, words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.profiling.records.verification import Check, checks
 from helpers.analyses.profiling.records.vocabulary import CHECK
 from shops import shop

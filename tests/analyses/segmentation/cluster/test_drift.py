@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.cluster.drift import Verdict, cluster_drift
 from helpers.analyses.segmentation.vocabulary import DRIFT
 from shops import shop

@@ -6,8 +6,8 @@ import dataclasses
 
 import numpy as np
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.cluster.matching import rematched
 from shops import shop
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from sklearn.metrics import adjusted_rand_score
 
+from answers import words_of
 from helpers.analyses.segmentation.cluster.search import NOT_CLUSTERED, clusters, fitted_clusters
 from helpers.analyses.segmentation.vocabulary import STRUCTURE
 from shops import shop

@@ -8,8 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.keeping.labels import segment_plan
 from helpers.analyses.segmentation.keeping.model_file import SegmentModel
 from helpers.analyses.segmentation.keeping.model_in_use import Why, compared_on, keep, labels_under, segment_model

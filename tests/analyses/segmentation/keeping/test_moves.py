@@ -6,8 +6,8 @@ import dataclasses
 
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.groups import Groups
 from helpers.analyses.segmentation.keeping.moves import GONE, NEWCOMERS, Migration, Move, migration, seen
 from helpers.analyses.segmentation.scoring.rfm import scores, segments

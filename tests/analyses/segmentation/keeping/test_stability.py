@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 
 from answers import words_of
-
 from helpers.analyses.segmentation.keeping.labels import segment_plan
 from helpers.analyses.segmentation.keeping.stability import steadiness
 from helpers.analyses.segmentation.scoring.rfm import scores

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.keeping.moves import NEWCOMERS, migration
 from helpers.analyses.segmentation.keeping.ways import Transitions, transitions
 from helpers.findings import NotApplicable

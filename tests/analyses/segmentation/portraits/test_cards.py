@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.groups import group
 from helpers.analyses.segmentation.portraits.cards import personas
 from helpers.analyses.segmentation.portraits.likes import preferences

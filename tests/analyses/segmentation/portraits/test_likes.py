@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy.stats import chi2_contingency
 
+from answers import words_of
 from helpers.analyses.segmentation.groups import group
 from helpers.analyses.segmentation.portraits.likes import preferences
 from helpers.analyses.segmentation.portraits.traits import traits

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.portraits.lorenz import concentration
 from helpers.findings import NotApplicable
 from helpers.statistics.distributions.concentration import top_share

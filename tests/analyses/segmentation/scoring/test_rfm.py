@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.scoring.rfm import OTHERS, RfmCuts, named, scores, segments
 from helpers.analyses.segmentation.scoring.rules import SEGMENTS, SEGMENTS_WITHOUT_MONEY
 from helpers.analyses.segmentation.scoring.source import RfmSource, values

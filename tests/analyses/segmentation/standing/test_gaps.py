@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.standing.gaps import QUANTILES, Origin, gap_quantiles, order_gaps
 from helpers.analyses.segmentation.standing.life_stages import stages
 from helpers.analyses.segmentation.vocabulary import ORIGIN

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.standing.life_stages import stages
 from helpers.findings.folding import SMALL_GROUPS
 from shops import shop

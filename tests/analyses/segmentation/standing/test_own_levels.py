@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pandas as pd
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.segmentation.standing.own_levels import own_levels
 from helpers.findings import NotApplicable
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN

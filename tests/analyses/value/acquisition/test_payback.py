@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.value.acquisition.payback import Pays, payback, verdict
 from helpers.analyses.value.future.terms import Terms
 from helpers.data.intake.wording.plans import Plan

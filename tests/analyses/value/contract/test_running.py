@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.value.contract import running as value_contracts
 from helpers.analyses.value.contract.running import ContractValue, contracts
 from helpers.data.days import MONTH_DAYS, YEAR_DAYS

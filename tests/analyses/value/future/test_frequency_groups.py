@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.value.future.frequency_groups import calibration
 from helpers.analyses.value.vocabulary import MODEL
 from helpers.findings import NotApplicable

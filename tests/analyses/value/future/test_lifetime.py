@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.value.future import lifetime
 from helpers.analyses.value.future.lifetime import lifetime_values
 from helpers.analyses.value.future.purchases import Histories, Model

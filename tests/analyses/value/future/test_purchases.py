@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.value.future import purchases as value_histories
 from helpers.analyses.value.future.purchases import (
     COLUMNS,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 from scipy import stats
 
+from answers import words_of
 from helpers.analyses.value.future.purchases import Histories
 from helpers.analyses.value.future.spend import _always_the_same, repeats, spend_independence, spend_model, spends
 from helpers.findings import NotApplicable

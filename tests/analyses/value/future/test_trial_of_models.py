@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from answers import words_of
 
+from answers import words_of
 from helpers.analyses.value.future import trial_of_models
 from helpers.analyses.value.future.frequency_groups import calibration
 from helpers.analyses.value.future.purchases import FITS, Model, histories_on
