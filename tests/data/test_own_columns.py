@@ -39,6 +39,15 @@ def test_own_columns_are_attributes_of_the_snapshot_and_of_the_table_of_customer
     assert set(profiling.portrait(joined, ["attributes"]).table["field"]) == {"Score", "Region"}
 
 
+def test_who_is_known_from_orders_alone_has_what_was_joined_too():
+    few = {name: values[:5] if isinstance(values, list) else values for name, values in people().items()}
+    joined = goods(customers=few).join(pd.DataFrame({"customer_id": PEOPLE[3:], "vip": True}))
+    rows = joined.customers.set_index("customer_id").loc[PEOPLE]
+    assert rows["vip"].tolist() == [None] * 3 + ["yes"] * 17
+    assert rows["channel"].tolist() == ["app"] * 5 + [None] * 15
+    assert joined.tables["customers"].count().execute() == 20
+
+
 def test_without_a_table_of_customers_one_is_made_and_nobody_is_added():
     joined = goods().join(pd.DataFrame({"who": PEOPLE[:5], "vip": True}), on="who")
     assert sorted(joined.customers["customer_id"]) == PEOPLE

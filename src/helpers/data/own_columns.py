@@ -51,12 +51,15 @@ def own(frame: pd.DataFrame | pd.Series, on: str, customers: pd.DataFrame) -> pd
 
 
 def tables_with(tables: dict[str, ir.Table], columns: pd.DataFrame, customers: pd.DataFrame) -> dict[str, ir.Table]:
-    """The tables, of which that of customers has these `columns`; where there is none it is made of all `customers`."""
-    beside = _table(columns)
+    """The tables, of which that of customers has these `columns`; where there is none it is made of all `customers`.
+
+    Who is known from orders alone, and has no row among customers, has one with these columns then.
+    """
     people = tables.get(CUSTOMERS)
     if people is None:
         people = _table(customers[[ID]])
-    return tables | {CUSTOMERS: people.left_join(beside, ID).drop(f"{ID}_right")}
+    both = people.outer_join(_table(columns), ID)
+    return tables | {CUSTOMERS: both.mutate(**{ID: ibis.coalesce(both[ID], both[f"{ID}_right"])}).drop(f"{ID}_right")}
 
 
 def settings_with(settings: Settings, columns: pd.DataFrame) -> Settings:
