@@ -31,6 +31,13 @@ def test_saving_knows_findings_and_what_does_not_apply(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["levels.csv", "levels.parquet"]
 
 
+def test_a_list_of_customers_is_read_by_its_owner_alone_whoever_made_it(tmp_path):
+    save(pd.DataFrame({"customer_id": ["a"], "spend": [1.0]}), tmp_path, "mine")
+    save(pd.DataFrame({"level": ["gold"], "spend": [1.0]}), tmp_path, "sums")
+    rights = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+    assert rights["mine.csv"] == rights["mine.parquet"] == 0 and rights["sums.csv"] != 0
+
+
 def test_a_saved_table_comes_back_the_same_from_parquet(tmp_path):
     frame = pd.DataFrame(
         {"customer_id": ["001", "-7"], "spend": [-1.5, np.nan], "joined_on": pd.to_datetime(["2020-01-31", None])}

@@ -30,7 +30,8 @@ def save(answer: DeclaredTable | NotApplicable | pd.DataFrame, folder: str | Pat
     path.mkdir(parents=True, exist_ok=True)
     declarations.write(frame, path / f"{name}.parquet", declaration)
     write_csv(frame, path / f"{name}.csv")
-    for file in path.glob(f"{name}.*") if declaration and declaration.is_a_list else ():
+    known = declaration or Declaration(tuple(frame.columns))
+    for file in path.glob(f"{name}.*") if known.is_a_list else ():
         file.chmod(0o600)
 
 
