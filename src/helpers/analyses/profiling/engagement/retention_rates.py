@@ -153,14 +153,16 @@ class Retention(Members, Finding):
 
     def _of_groups(self, first: pd.DataFrame) -> Sentence:
         by, then = facts.Attribute(self.by), self._when(first.iloc[0])
-        if self.p_value >= SIGNIFICANCE:
+        if len(first) < 2:
+            return say("{by}: fewer than two groups are large enough to compare.", by=by)
+        if not self.p_value < SIGNIFICANCE:
             share = facts.Share(first[RETURNED].sum() / first[CUSTOMERS].sum())
             return say(
                 "{share} of new customers came back {then}; no evidence that it differs by {by}.",
                 share=share,
                 then=then,
                 by=by,
-            ).resting_on(say("One test of all groups: {p}.", p=facts.PValue(self.p_value)))
+            ).resting_on(self._one_test())
         named = first[~first[GROUP].isin([SMALL_GROUPS, UNKNOWN])]
         named = named if len(named) > 1 else first
         low, high = (named.loc[at] for at in (named[RATE].idxmin(), named[RATE].idxmax()))
@@ -173,10 +175,14 @@ class Retention(Members, Finding):
             least=facts.Share(low[RATE]),
         ).resting_on(say("Back {then}.", then=then), self._beyond())
 
-    def _beyond(self) -> Sentence | None:
-        """How far beyond chance groups differ, where that is known."""
+    def _one_test(self) -> Sentence | None:
+        """The test by which groups do not differ, where there is one."""
         if np.isnan(self.p_value):
             return None
+        return say("One test of all groups: {p}.", p=facts.PValue(self.p_value))
+
+    def _beyond(self) -> Sentence:
+        """How far beyond chance groups differ."""
         p = facts.PValue(self.p_value)
         if self.p_value < SURELY:
             return say("Groups differ by more than chance ({p}).", p=p)
