@@ -41,6 +41,20 @@ def test_a_word_is_an_indicator_against_the_most_frequent_one(known):
     assert used.references["Offer: discount"] == "full"
 
 
+def test_words_that_are_missing_together_are_told_against_words_that_are_known(contracts):
+    """Were "not known" the reference, one value of the second column would be it, and another called so."""
+    place = np.arange(len(contracts.table))
+    table = contracts.table.assign(
+        income=pd.Series(np.where(place % 5 < 3, None, np.where(place % 2, "low", "high")), dtype="string"),
+        kids=pd.Series(np.where(place % 5 < 3, None, np.where(place % 3, "none", "some")), dtype="string"),
+    )
+    used = covariates(replace(contracts, table=table, attributes=("income", "kids")), table)
+    assert {name: used.references[name] for name in used.matrix} == {
+        "Income: low": "high", "Income: (not known)": "high", "Kids: some": "none",
+    }  # fmt: skip
+    assert list(used.left_out) == ["Kids: (not known)"]
+
+
 def test_a_number_counts_in_round_steps_and_a_skewed_one_in_doublings(known):
     table, used = known
     np.testing.assert_allclose(used.matrix["Age, 20 more"], table["age"] / 20)

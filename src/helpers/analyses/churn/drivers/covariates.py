@@ -15,7 +15,7 @@ from helpers.analyses.churn.drivers.single_attributes import AttributeTests, att
 from helpers.analyses.churn.drivers.vocabulary import ATTRIBUTE, COVARIATE, REFERENCE
 from helpers.analyses.churn.leaving.definition import Stays
 from helpers.findings import Sentence, facts, formats, say
-from helpers.findings.folding import SMALL_GROUPS, folded_words
+from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_words
 from helpers.statistics.hazards import undetermined
 from helpers.statistics.inference import adjust
 
@@ -182,12 +182,18 @@ def _in_units(values: pd.Series) -> tuple[pd.Series, Step]:
 
 
 def _indicators(values: pd.Series, left: pd.Series) -> tuple[dict[str, pd.Series], dict[str, Step], dict[str, Step]]:
-    """Indicators of each value but the largest, what they are, and the values too rare among leavers or stayers."""
+    """Indicators of each value but the reference, what they are, and the values too rare among leavers or stayers.
+
+    The reference is the largest value that is known. Were it "not known", the values of two columns that are filled
+    together would determine each other, and the one left out for it would be the reference without being called so.
+    """
     groups = folded_words(values)
-    reference, *others = sorted(groups.cat.categories, key=lambda name: name == SMALL_GROUPS)  # the fold comes last
-    steps = {other: Step(str(values.name), str(other), str(reference)) for other in others}
-    inside = {str(step): groups == other for other, step in steps.items()}
-    named = {str(step): step for step in steps.values()}
-    rare = [name for name, row in inside.items() if min((row & left).sum(), (row & ~left).sum()) < LEAST_LEAVERS]
-    kept = {name: row.astype(float) for name, row in inside.items() if name not in rare}
-    return kept, {name: named[name] for name in kept}, {name: named[name] for name in rare}
+    names = sorted(groups.cat.categories, key=lambda name: name == SMALL_GROUPS)  # by size; the fold comes last
+    counts = pd.crosstab(groups, left).reindex(index=names, columns=[False, True], fill_value=0).min(axis="columns")
+    enough = set(counts.index[counts >= LEAST_LEAVERS])
+    known = [name for name in names if name not in (SMALL_GROUPS, UNKNOWN) and name in enough]
+    reference = known[0] if known else names[0]
+    steps = {name: Step(str(values.name), str(name), str(reference)) for name in names if name != reference}
+    named = {str(step): step for name, step in steps.items() if name in enough}
+    rare = {str(step): step for name, step in steps.items() if name not in enough}
+    return {name: (groups == step.value).astype(float) for name, step in named.items()}, named, rare
