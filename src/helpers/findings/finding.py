@@ -74,6 +74,7 @@ class Finding(DeclaredTable):
 
     shown: ClassVar[tuple[Column, ...]] = ()  # of `summary()`; empty: those of `table`
     currency: str = ""  # of its amounts (CNY, GBP …)
+    settled: ClassVar[pd.DataFrame | None] = None  # what a page shows of a finding `for_readers`, which sets it
 
     @property
     def name(self) -> str:
@@ -103,8 +104,7 @@ class Finding(DeclaredTable):
 
     def to_show(self) -> pd.DataFrame:
         """The rows and columns of a page as readers may see them."""
-        settled = self.__dict__.get("_settled")
-        return disclosed(self.summary(), self.shown or self.columns) if settled is None else settled
+        return disclosed(self.summary(), self.shown or self.columns) if self.settled is None else self.settled
 
     @property
     def readable(self) -> pd.DataFrame:
@@ -120,7 +120,7 @@ class Finding(DeclaredTable):
         if table is self.table:
             return self
         readers = replace(self, table=table)  # type: ignore[type-var]  # all are dataclasses
-        object.__setattr__(readers, "_settled", self.to_show())
+        object.__setattr__(readers, "settled", self.to_show())
         return readers
 
     def to_tell(self) -> Sentence:

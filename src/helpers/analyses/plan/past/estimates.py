@@ -27,9 +27,8 @@ CAPPED_AT = 0.99  # quantile of the money of those who spent, beyond which it co
 LEAST_REACHED = 0.05  # lower end of the share done, below which the effect on those reached is not told
 ONE_SIDED = 0.02  # share of those held out who got it, up to which nobody held out counts as reached
 LEFT, SPEND = "left", "spend"
-LOOKS = (
-    12  # reports of growing plans, at any of which a verdict holds: the first has half of the 5 %, the others the rest
-)
+# Reports of growing plans, at any of which a verdict holds: the first has half of the 5 %, the others the rest.
+LOOKS = 12
 FIRST_REACH, LATER_REACH = 2.24, 2.75  # standard errors
 
 
