@@ -22,7 +22,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from helpers.data import datasets
 from helpers.data.intake.wording.schema import Settings
 from helpers.data.spans import Span
-from helpers.reports import run
+from helpers.reports import production, run
 from helpers.reports.kernels import Outcome
 
 CHANGES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.chmod", "os.truncate", "os.link")
@@ -75,14 +75,14 @@ def stubbed(home: Path) -> Iterator[SimpleNamespace]:
         patch.setattr(datasets, "open", lambda *_, **__: toy_of_home)
         patch.setattr(datasets, "folder_of", lambda dataset: datasets.RAW.resolve() / "toy")
         patch.setattr(datasets, "fingerprint", lambda dataset, preset: "")
-        patch.setattr(run.publish, "page", lambda node, **_: node.metadata["round"])
-        patch.setattr(run.publish, "index", lambda **_: str(shop.round))
-        patch.setattr(run.editions.typeface, "with_glyphs", lambda pages: pages)
-        patch.setattr(run.editions.manifest, "commit", lambda: None)
+        patch.setattr(production.publish, "page", lambda node, **_: node.metadata["round"])
+        patch.setattr(production.publish, "index", lambda **_: str(shop.round))
+        patch.setattr(production.editions.typeface, "with_glyphs", lambda pages: pages)
+        patch.setattr(production.editions.manifest, "commit", lambda: None)
         toy_of_home = toy(home)
         shop = SimpleNamespace(source=notebooks(home / "notebooks"), out=home / "reports", round=0)
 
-        def at_once(kernels: run.Kernels, notebook: nbformat.NotebookNode, parameters: dict) -> Outcome:
+        def at_once(kernels: production.Kernels, notebook: nbformat.NotebookNode, parameters: dict) -> Outcome:
             word = notebook.cells[0].source.split()[-1].rstrip("?")
             tables = kernels.cwd / "tables"
             tables.mkdir(exist_ok=True)
@@ -94,7 +94,7 @@ def stubbed(home: Path) -> Iterator[SimpleNamespace]:
             node.metadata["round"] = str(shop.round)
             return Outcome("completed", 0.0, node)
 
-        patch.setattr(run.Kernels, "run", at_once)
+        patch.setattr(production.Kernels, "run", at_once)
 
         def make(number: int, *names: str) -> run.Run:
             shop.round = number

@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from helpers import cli
 from helpers.data import datasets
 from helpers.findings import save
-from helpers.reports import run
+from helpers.reports import production
 from helpers.reports.kernels import Kernels, Outcome
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -150,8 +150,8 @@ def test_commands_are_found_in_all_pages_and_help_texts():
     ],
 )
 def test_a_report_a_check_or_an_init_that_is_printed_is_taken(folders, tmp_path, monkeypatch, command):
-    monkeypatch.setattr(run.Kernels, "run", at_once)
-    monkeypatch.setattr(run.publish, "page", lambda *_, **__: "")  # the next test has its page printed
+    monkeypatch.setattr(production.Kernels, "run", at_once)
+    monkeypatch.setattr(production.publish, "page", lambda *_, **__: "")  # the next test has its page printed
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.app, kehu_words(command, folders))
     assert result.exit_code == 0, result.output
@@ -167,7 +167,7 @@ def test_a_parameter_that_is_printed_reaches_the_notebook_and_no_other_runs(tmp_
         given.append(parameters)
         return at_once(kernels, notebook, parameters)
 
-    monkeypatch.setattr(run.Kernels, "run", noted)
+    monkeypatch.setattr(production.Kernels, "run", noted)
     monkeypatch.chdir(tmp_path)
     (command,) = {
         command.removeprefix(".venv/bin/") for command in COMMANDS if "horizon_days" in command and "report" in command

@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from helpers import cli
 from helpers.data import datasets
 from helpers.data.preparation import contract_tables
-from helpers.reports import run
+from helpers.reports import production
 from helpers.reports.kernels import Outcome
 
 CSV = b"order_id,customer_id,ordered_at,amount\n1,a,2025-01-02,10\n2,b,2025-03-04,20\n"
@@ -212,7 +212,7 @@ def test_a_disk_that_is_full_is_told_and_leaves_no_half_of_anything(shop, prepar
 @pytest.fixture
 def at_once(monkeypatch):
     """Notebooks end as soon as they are started."""
-    monkeypatch.setattr(run.Kernels, "run", lambda kernels, notebook, given: Outcome("completed", 0.0, notebook))
+    monkeypatch.setattr(production.Kernels, "run", lambda kernels, notebook, given: Outcome("completed", 0.0, notebook))
 
 
 @pytest.mark.parametrize("size", [10_000, 30_000])
@@ -229,7 +229,7 @@ def test_a_report_that_finds_no_room_leaves_the_earlier_one(shop, tmp_path, at_o
 
 @pytest.mark.parametrize("place", ["/proc/none", "shop/orders.csv", "n" * 300])
 def test_a_place_for_reports_that_takes_none_is_told_before_a_notebook_runs(shop, tmp_path, monkeypatch, place):
-    monkeypatch.setattr(run, "Kernels", lambda *_: pytest.fail("a kernel was started"))
+    monkeypatch.setattr(production, "Kernels", lambda *_: pytest.fail("a kernel was started"))
     result = invoke("report", "--dataset", shop, "--out", tmp_path / place)
     assert_told(result)
 
@@ -242,7 +242,9 @@ def test_a_home_that_cannot_be_written_is_not_needed(shop, monkeypatch):
 
 def test_a_failing_day_of_the_demo_is_heard_of_leaves_the_earlier_report_and_heals(tmp_path, monkeypatch):
     ends = ["completed"]
-    monkeypatch.setattr(run.Kernels, "run", lambda kernels, notebook, given: Outcome(ends[-1], 0.0, notebook, "no ink"))
+    monkeypatch.setattr(
+        production.Kernels, "run", lambda kernels, notebook, given: Outcome(ends[-1], 0.0, notebook, "no ink")
+    )
     demo, out, said = tmp_path / "demo", tmp_path / "out", tmp_path / "said"
     shutil.copytree(datasets.RAW / "demo", demo)
     page, whole = out / "demo/2025-12-31/journey.html", (demo / "orders_2025.csv").read_bytes()

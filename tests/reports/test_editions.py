@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from helpers.reports import run
+from helpers.reports import production, run
 from helpers.reports.exports import of_lines, of_paths
 from helpers.reports.pages import publish
 from helpers.reports.pages.monday import Monday
@@ -20,7 +20,7 @@ def made(tmp_path):
     """Makes a report of two editions, with its own first pages; `problem` is what printing says."""
     index = publish.index
     with stubbed(tmp_path) as shop, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run.publish, "index", lambda **words: index(**words | {"printed": {}}))
+        patch.setattr(production.publish, "index", lambda **words: index(**words | {"printed": {}}))
 
         def make(problem="", **words):
             def write(path, sheets):
@@ -28,7 +28,7 @@ def made(tmp_path):
                     path.write_text(sheets)
                 return problem
 
-            patch.setattr(run.editions.exports, "write_pdf", write)
+            patch.setattr(production.editions.exports, "write_pdf", write)
             return run.report("toy", source=shop.source, out=shop.out, **words)
 
         yield make

@@ -1,9 +1,7 @@
-"""One run over toy notebooks that end in every way a notebook can end, and what it leaves for its readers."""
+"""One run: what its order may ask, what it renews and keeps of a report that is there, and what it leaves."""
 
 from __future__ import annotations
 
-import copy
-import datetime as dt
 import json
 import os
 import signal
@@ -11,195 +9,14 @@ import subprocess
 import sys
 import textwrap
 import time
-from types import SimpleNamespace
+from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.data import datasets
-from helpers.data.intake.wording.schema import Settings
-from helpers.data.spans import Span
-from helpers.reports import content, run
-from helpers.reports.kernels import Outcome
-
-PARAMETERS = """\
-dataset: str = "demo"  # a folder under data/raw
-preset: str = ""       # the mapping
-as_of: str = ""        # the day
-save_to: str = ""      # the tables' folder
-"""
-
-
-def write(folder, name, *cells, own="", needs=()):
-    """A notebook of one section, "What is found?", with `cells` in it."""
-    tagged = new_code_cell(PARAMETERS + own, metadata={"tags": ["parameters"]})
-    body = [new_markdown_cell("## What is found?"), *map(new_code_cell, cells)]
-    metadata = {
-        "kernelspec": {"name": "a-kernel-of-another-machine", "display_name": "?", "language": "python"},
-        "kehu": {"needs": list(needs)},
-    }
-    node = new_notebook(cells=[new_markdown_cell(f"# What about {name}?"), tagged, *body], metadata=metadata)
-    nbformat.write(node, folder / f"{name}.ipynb")
-
-
-def toy_data(folder, **words):
-    (folder / "orders.csv").write_text("id\n1\n")
-    customers = pd.DataFrame({"customer_id": ["a", "b"], "orders": [1, 2]})
-    quarantine = pd.DataFrame({"table": ["orders"], "file_row": [2], "rule": ["missing amount"], "value": [""]})
-    quarantine.to_parquet(folder / "quarantine.parquet")
-    accounting = pd.DataFrame(
-        {
-            "table": "orders",
-            "outcome": ["read", "used", "quarantined"],
-            "rule": ["", "", "missing amount"],
-            "rows": [3, 2, 1],
-            "rows_meeting": [3, 2, 1],
-            "money": float("nan"),
-        }
-    )
-    settings = Settings("A toy shop", currency="CNY", **words)
-    return SimpleNamespace(
-        name="toy",
-        languages=("en", "zh"),
-        title="A toy shop",
-        size=len(customers),
-        as_of=dt.date(2025, 6, 30),
-        settings=settings,
-        tables={},
-        customers=customers,
-        accounting=accounting,
-        readings=pd.DataFrame({"table": ["orders"], "column": ["amount"], "told": ["decimal comma"]}),
-        quarantine_path=folder / "quarantine.parquet",
-        days=pd.DataFrame(
-            [("orders", "ordered_at", dt.date(2025, 3, 31), 3, "fact")],
-            columns=["table", "column", "day", "rows", "kind"],
-        ),
-        spans={"orders": Span("orders", dt.date(2025, 1, 1), dt.date(2025, 3, 31), 1)},
-        set_by=(),
-        joins=(),
-        inputs=(folder / "orders.csv",),
-    )
-
-
-@pytest.fixture(scope="module")
-def opened():
-    """Lets a test say which data `datasets.open` finds."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(datasets, "folder_of", lambda dataset: datasets.RAW.resolve() / dataset)
-        patch.setattr(datasets, "fingerprint", lambda dataset, preset: "as it was")
-        yield lambda data: patch.setattr(datasets, "open", lambda dataset, as_of=None, preset="": data)
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory, opened):
-    """A run of six notebooks: the finished run, what was told of it, and its folder."""
-    home = tmp_path_factory.mktemp("home")
-    source = home / "notebooks"
-    source.mkdir()
-    save = "import pathlib; pathlib.Path(save_to, 'segments.csv').write_text('a')"
-    threads = "import os; print(os.environ['OPENBLAS_NUM_THREADS'])"
-    here = "import sys; print(sys.executable)"
-    write(source, "01_good", here, "print(days)", save, threads, own="days: int = 30  # d\n")
-    write(source, "02_bad", "print('before')", "1 / 0", "print('never')")
-    write(source, "03_killed", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "print('never')")
-    write(source, "04_slow", "import time; time.sleep(60)", "print('never')")
-    write(source, "05_dependent", "print('never')", needs=["bad"])
-    write(source, "06_reader", "print(open(save_to + '/segments.csv').read())", needs=["good"])
-    opened(toy_data(home, notebooks={"good": {"days": 60}}))
-    told = []
-    done = run.report(
-        "toy",
-        out=home / "reports",
-        cell_timeout=4,
-        source=source,
-        tell=lambda word, state, _: told.append((word, state)),
-    )
-    return SimpleNamespace(run=done, told=told, out=home / "reports", home=home, source=source)
-
-
-def output(finished, word):
-    """What the notebook printed, and the names of the errors it met."""
-    node = nbformat.read(finished.run.folder / "notebooks" / f"{word}.ipynb", as_version=4)
-    outputs = [output for cell in node.cells for output in cell.get("outputs", ())]
-    return [output.get("text", output.get("ename", "")).strip() for output in outputs]
-
-
-def test_each_notebook_ends_as_what_happened_to_it(finished):
-    assert {word: outcome.status for word, outcome in finished.run.outcomes.items()} == {
-        "good": "completed",
-        "bad": "failed",
-        "killed": "killed",
-        "slow": "timed out",
-        "dependent": "skipped",
-        "reader": "completed",
-    }
-    assert not finished.run.completed
-
-
-def test_a_problem_names_the_section_and_the_cell(finished):
-    problems = {word: outcome.problem for word, outcome in finished.run.outcomes.items() if outcome.problem}
-    assert problems == {
-        "bad": "in 'What is found?', cell 4: ZeroDivisionError: division by zero",
-        "killed": "in 'What is found?', cell 3: the kernel was killed by SIGKILL; "
-        "a machine that runs out of memory does this",
-        "slow": "in 'What is found?', cell 3: the cell ran longer than 4 s",
-        "dependent": "needs bad, which did not complete",
-    }
-
-
-def test_progress_is_told_from_waiting_to_the_end(finished):
-    assert [state for word, state in finished.told if word == "good"] == ["waiting", "running", "completed"]
-    assert [state for word, state in finished.told if word == "dependent"] == ["waiting", "skipped"]
-    assert finished.told.index(("reader", "running")) > finished.told.index(("good", "completed"))
-
-
-def test_the_kernel_is_this_interpreter_whatever_kernelspec_the_notebook_names(finished):
-    assert output(finished, "good")[0] == sys.executable
-
-
-def test_a_kernel_computes_in_one_thread_unless_the_user_says_otherwise(finished):
-    assert output(finished, "good")[-1] == os.environ.get("OPENBLAS_NUM_THREADS", "1")
-
-
-def test_dataset_toml_wins_over_the_notebooks_default(finished):
-    assert output(finished, "good")[1] == "60"
-
-
-def test_tables_saved_by_one_notebook_are_read_by_the_next_and_published(finished):
-    assert output(finished, "reader") == ["a"]
-    assert sorted(path.name for path in (finished.run.folder / "tables").iterdir()) == [
-        "quarantine.csv",
-        "quarantine.parquet",
-        "segments.csv",
-        "snapshot.csv",
-        "snapshot.parquet",
-    ]
-    snapshot = pd.read_parquet(finished.run.folder / "tables" / "snapshot.parquet")
-    assert snapshot.to_dict("list") == {"customer_id": ["a", "b"], "orders": [1, 2]}
-
-
-def test_a_failed_notebook_keeps_what_it_had_found(finished):
-    assert output(finished, "bad") == ["before", "ZeroDivisionError"]
-    assert "before" in (finished.run.folder / "bad.html").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("word", ["good", "bad", "killed", "slow", "dependent", "reader"])
-def test_every_notebook_has_a_page_and_the_index_leads_to_it(finished, word):
-    page = (finished.run.folder / f"{word}.html").read_text(encoding="utf-8")
-    number = [path.stem for path in finished.source.iterdir() if path.stem.endswith(word)]
-    assert f"What about {number[0]}?" in page
-    assert f'href="{word}.html"' in (finished.run.folder / "index.html").read_text(encoding="utf-8")
-
-
-def test_every_page_and_the_index_stand_in_each_language_of_the_data_set(finished):
-    for name in ("good", "bad", "index"):
-        page = (finished.run.folder / "zh" / f"{name}.html").read_text(encoding="utf-8")
-        assert '<html lang="zh">' in page and f'href="../{name}.html" lang="en" hreflang="en">English</a>' in page
-        other = (finished.run.folder / f"{name}.html").read_text(encoding="utf-8")
-        assert '<html lang="en">' in other and f'href="zh/{name}.html" lang="zh" hreflang="zh">中文</a>' in other
-    assert "数据止于 2025-03-31" in (finished.run.folder / "zh" / "index.html").read_text(encoding="utf-8")
+from helpers.reports import content, production, run
+from toy_reports import toy_data
 
 
 def test_the_report_lies_under_data_set_and_day_with_latest_and_an_index_of_all(finished):
@@ -207,14 +24,6 @@ def test_the_report_lies_under_data_set_and_day_with_latest_and_an_index_of_all(
     assert sorted(path.name for path in (finished.out / "toy").iterdir()) == ["2025-06-30", "latest"]
     assert os.readlink(finished.out / "toy" / "latest") == "2025-06-30"
     assert "2025-06-30" in (finished.out / "index.html").read_text(encoding="utf-8")
-
-
-def test_every_page_the_index_and_the_manifest_say_how_long_before_the_day_the_data_end(finished):
-    for page in ("good", "bad", "dependent", "index"):
-        html = (finished.run.folder / f"{page}.html").read_text(encoding="utf-8")
-        assert "The data end on 2025-03-31, 91 days before the report&#39;s day" in html
-    record = json.loads((finished.run.folder / "manifest.json").read_text(encoding="utf-8"))
-    assert record["day"]["behind"] == [{"table": "", "last": "2025-03-31", "days": 91, "usual_gap": None}]
 
 
 def test_the_manifest_says_what_was_run_with_what(finished):
@@ -237,12 +46,6 @@ def test_the_manifest_says_what_was_run_with_what(finished):
     assert str(finished.home) not in text and str(datasets.PROJECT) not in text
 
 
-def test_no_file_that_the_run_makes_itself_says_where_on_the_machine_it_was_made(finished):
-    made = [path for path in finished.run.folder.rglob("*") if path.suffix in (".html", ".json", ".ipynb", ".csv")]
-    telling = [path.name for path in made if str(finished.home) in path.read_text(encoding="utf-8")]
-    assert made and not telling
-
-
 def refuse(*_, **__):
     pytest.fail("a kernel was started")
 
@@ -257,51 +60,12 @@ def refuse(*_, **__):
     ],
 )
 def test_a_slip_in_the_order_is_told_before_data_are_read_or_a_kernel_starts(finished, monkeypatch, words, message):
-    monkeypatch.setattr(run, "Kernels", refuse)
+    monkeypatch.setattr(production, "Kernels", refuse)
     monkeypatch.setattr(datasets, "open", refuse)
     with pytest.raises(ValueError) as told:
         run.report("toy", **{"source": finished.source, "out": finished.home / "none", **words})
     assert message in str(told.value)
     assert not (finished.home / "none").exists()
-
-
-@pytest.fixture
-def shop(tmp_path, opened, monkeypatch):
-    """A toy report of four pages made without kernels: `make(names)` runs, `fail` names what stops, `ran` what ran."""
-    source = tmp_path / "notebooks"
-    source.mkdir()
-    save = "save(rows, save_to, {name!r})"
-    write(source, "01_groups", save.format(name="groups"), own="days: int = 30  # d [1 to 90]\n")
-    write(source, "02_worth", save.format(name="worth"), needs=["groups"])
-    write(source, "03_voice", save.format(name="voice"))
-    write(source, "04_plan", save.format(name="actions"), needs=["worth"])
-    opened(toy_data(tmp_path))
-    shop = SimpleNamespace(ran=[], fail=set(), out=tmp_path / "reports", home=tmp_path, round=0)
-
-    def at_once(kernels, notebook, parameters):
-        (word,) = [cell.source.split("'")[1] for cell in notebook.cells if cell.source.startswith("save(")]
-        shop.ran.append(word)
-        tables = kernels.cwd / "tables"
-        tables.mkdir(exist_ok=True)
-        (tables / f"{word}.csv").write_text(f"{word} {shop.round}", encoding="utf-8")
-        node = copy.deepcopy(notebook)
-        node.cells.append(new_markdown_cell(f"{word} of round {shop.round}"))
-        stopped = word in shop.fail
-        return Outcome("failed" if stopped else "completed", 0.0, node, "in 'What?': no ink" if stopped else "")
-
-    def make(*names, **words):
-        shop.round += 1
-        shop.ran.clear()
-        done = run.report("toy", names=names, source=source, out=shop.out, **words)
-        shop.tables = {path.stem: path.read_text(encoding="utf-8") for path in (done.folder / "tables").glob("*.csv")}
-        pages = [path for path in done.folder.glob("*.html") if path.stem != "mail"]
-        shop.pages = {path.stem: path.read_text(encoding="utf-8") for path in pages}
-        shop.record = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
-        return done
-
-    monkeypatch.setattr(run.Kernels, "run", at_once)
-    shop.make = make
-    return shop
 
 
 def test_a_run_of_one_page_renews_it_and_what_hangs_on_it_and_keeps_all_else(shop):
@@ -458,54 +222,20 @@ def test_data_that_change_during_a_run_give_no_report(shop, monkeypatch):
     assert "voice of round 1" in (shop.out / "toy/2025-06-30/voice.html").read_text(encoding="utf-8")
 
 
-def test_a_finding_that_cannot_show_itself_fails_its_notebook_and_prints_nobody(tmp_path, opened):
-    broken = """class Broken(Finding):
-    table = pd.DataFrame({"name": ["C-" + "4711"]})
-    columns = (Column("name", Kind.NAME, "who"),)
-    def headline(self): return Sentence("All is well.")
-    def plot(self): raise RuntimeError("no ink")
-"""
-    write(
-        tmp_path,
-        "01_broken",
-        "import pandas as pd\nfrom helpers.findings import Column, Finding, Kind, Sentence\n" + broken,
-        "Broken()",
-        "display(Broken())",
-    )
-    opened(toy_data(tmp_path))
-    done = run.report("toy", out=tmp_path / "reports", source=tmp_path)
-    assert done.outcomes["broken"].status == "failed"
-    assert done.outcomes["broken"].problem == "in 'What is found?', cell 4: RuntimeError: no ink"
-    assert "C-4711" not in (done.folder / "broken.html").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("notebooks", [{"good": {"dyas": 3}}, {"good": {"days": "many"}}, {"god": {"days": 3}}])
 def test_a_slip_in_dataset_toml_is_told_before_a_kernel_starts(finished, monkeypatch, tmp_path, notebooks):
-    monkeypatch.setattr(run, "Kernels", refuse)
+    monkeypatch.setattr(production, "Kernels", refuse)
     monkeypatch.setattr(datasets, "open", lambda *_, **__: toy_data(tmp_path, notebooks=notebooks))
     with pytest.raises(ValueError, match=r"god|dyas|days"):
         run.report("toy", source=finished.source, out=tmp_path / "none")
     assert not (tmp_path / "none").exists()
 
 
-def test_a_notebook_that_asks_for_it_reads_the_tables_of_the_newest_report_of_an_earlier_day(tmp_path, opened):
-    for day in ("2025-04-30", "2025-05-31", "2025-07-31"):
-        (tmp_path / "reports" / "toy" / day / "tables").mkdir(parents=True)
-        (tmp_path / "reports" / "toy" / day / "index.html").touch()
-        (tmp_path / "reports" / "toy" / day / "tables" / "day.txt").write_text(day)
-    source = tmp_path / "notebooks"
-    source.mkdir()
-    write(source, "01_reader", "print(open(previous + '/day.txt').read())", own='previous: str = ""  # p\n')
-    opened(toy_data(tmp_path))
-    done = run.report("toy", out=tmp_path / "reports", source=source)
-    assert output(SimpleNamespace(run=done), "reader") == ["2025-05-31"]
-
-
 PROGRAM = """
     import sys
     sys.path.insert(0, {tests!r})
     from pathlib import Path
-    import test_run as toys
+    import toy_reports as toys
     from helpers.data import datasets
     from helpers.reports import run
 
@@ -520,7 +250,7 @@ PROGRAM = """
 
 
 def test_ctrl_c_ends_the_kernels_and_leaves_no_folder(tmp_path):
-    program = textwrap.dedent(PROGRAM.format(tests=os.path.dirname(__file__), home=str(tmp_path)))
+    program = textwrap.dedent(PROGRAM.format(tests=str(Path(__file__).parents[1]), home=str(tmp_path)))
     process = subprocess.Popen(
         [sys.executable, "-c", program],
         stderr=subprocess.PIPE,
@@ -538,18 +268,3 @@ def test_ctrl_c_ends_the_kernels_and_leaves_no_folder(tmp_path):
     with pytest.raises(ProcessLookupError):
         os.kill(int(noted.read_text()), 0)
     assert list((tmp_path / "reports" / "toy").iterdir()) == []
-
-
-def test_a_data_set_can_do_without_lists_of_customers(tmp_path, opened):
-    write(tmp_path, "01_one", "1")
-    opened(toy_data(tmp_path, lists=False))
-    made = run.report("toy", out=tmp_path / "reports", source=tmp_path, languages=("en",))
-    names = {path.name for path in (made.folder / "tables").iterdir()}
-    assert names == {"snapshot.parquet", "quarantine.parquet"}
-    assert ".csv" not in (made.folder / "index.html").read_text(encoding="utf-8")
-
-
-def test_each_edition_has_a_workbook_to_which_its_first_page_leads(finished):
-    for folder in (finished.run.folder, finished.run.folder / "zh"):
-        assert (folder / "report.xlsx").exists()
-        assert 'href="report.xlsx"' in (folder / "index.html").read_text(encoding="utf-8")

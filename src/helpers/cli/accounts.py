@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from helpers.data.datasets import Dataset
     from helpers.reports.erasure import Change
     from helpers.reports.order import Order
+    from helpers.reports.production import Tell
     from helpers.reports.pruning import Pruning
-    from helpers.reports.run import Run, Tell
+    from helpers.reports.run import Run
 
 MEGABYTE = 1 << 20
 
