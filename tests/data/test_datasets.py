@@ -10,28 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import lines_shop
 from helpers.data import datasets, engine
 from helpers.data.intake import parts
 from helpers.data.preparation import contract_tables
-
-ITEMS = """[tables.order_items]
-file = "lines.csv"
-[tables.order_items.columns]
-customer_id = "who"
-ordered_at = "at"
-"""
-LINES = (
-    "order_id,who,at,quantity,unit_price\n1,a,2024-01-01 08:00,2,5\n1,a,2024-01-01 08:00,1,2.5\n2,b,2024-03-01,1,4\n"
-)
+from lines_shop import ITEMS, LINES
 
 
 @pytest.fixture
 def shop(tmp_path):
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "dataset.toml").write_text(ITEMS)
-    (folder / "lines.csv").write_text(LINES)
-    return folder
+    lines_shop.write(tmp_path / "shop")
+    return tmp_path / "shop"
 
 
 def homes(prepared):

@@ -4,54 +4,16 @@ from __future__ import annotations
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 import pytest
 
 from answers import words_of
 from helpers.analyses.experiments.audience.by_segment import segment_effects
-from helpers.analyses.experiments.audience.strata import Segments, segments
-from helpers.analyses.experiments.trials.arms import Trial
-from helpers.analyses.experiments.trials.moments import Cells
+from helpers.analyses.experiments.audience.strata import segments
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare
 from helpers.statistics.effects.heterogeneity import equal_effects, shrunken_effects
-from helpers.statistics.effects.moments import Moments, total
 from helpers.statistics.inference.corrections import adjust
-from shops import metric
-
-BOUGHT = metric("bought", "proportion", label="Bought")
-
-
-def share(n, buyers):
-    return Moments.from_sums(n, {"bought": buyers}, {"bought": buyers})
-
-
-def segmented(weights=(1.0, 1.0), **columns):
-    """Segments from (customers, buyers) by column, segment and arm."""
-    counted = {
-        column: {name: {arm: share(*pair) for arm, pair in by_arm.items()} for name, by_arm in found.items()}
-        for column, found in columns.items()
-    }
-    first = next(iter(counted.values()))
-    arms = tuple(next(iter(first.values())))
-    whole = {arm: total(by_arm[arm] for by_arm in first.values()) for arm in arms}
-    table = pd.DataFrame(
-        {"arm": arms, "customers": [whole[arm].n for arm in arms], "in_two_arms": 0, "weight": weights}
-    )
-    trial = Trial(
-        "test",
-        table,
-        "settings",
-        0,
-        "bought",
-        {"bought": BOUGHT},
-        {},
-        {(arm, "bought"): moments for arm, moments in whole.items()},
-        {},
-        Cells(pd.DataFrame(columns=["variant", "day", "rows"]), {}, (), {}),
-    )
-    return Segments(trial, arms, BOUGHT, counted)
-
+from segmented_trials import segmented, share
 
 DIFFERENT = {
     "north": {"control": (1000, 100), "new": (1000, 110)},

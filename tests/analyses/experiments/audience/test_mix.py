@@ -4,53 +4,24 @@ from __future__ import annotations
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.stats import chi2_contingency
 
 from answers import words_of
 from helpers.analyses.experiments.audience.mix import mix_shift
-from helpers.analyses.experiments.audience.strata import Segments
-from helpers.analyses.experiments.trials.arms import Trial
-from helpers.analyses.experiments.trials.moments import Cells
 from helpers.findings import NotApplicable
 from helpers.statistics.effects.comparisons import compare, post_stratified
-from helpers.statistics.effects.moments import Moments, total
-from shops import metric
+from helpers.statistics.effects.moments import total
+from segmented_trials import segmented, share
 
-BOUGHT = metric("bought", "proportion", label="Bought")
 # New beats control in both towns (+5 points), yet loses as a whole: most of it is in the town where few buy.
 PARADOX = {"rich": {"control": (1800, 900), "new": (200, 110)}, "poor": {"control": (200, 20), "new": (1800, 270)}}
 ALIKE = {"young": {"control": (1000, 460), "new": (1010, 190)}, "old": {"control": (1000, 460), "new": (990, 190)}}
 
 
-def share(n, buyers):
-    return Moments.from_sums(n, {"bought": buyers}, {"bought": buyers})
-
-
 def mixed(**columns):
     """The finding on segments of (customers, buyers) by column, segment and arm."""
-    counted = {
-        column: {name: {arm: share(*pair) for arm, pair in by_arm.items()} for name, by_arm in found.items()}
-        for column, found in columns.items()
-    }
-    first = next(iter(counted.values()))
-    arms = tuple(next(iter(first.values())))
-    whole = {arm: total(by_arm[arm] for by_arm in first.values()) for arm in arms}
-    table = pd.DataFrame({"arm": arms, "customers": [whole[arm].n for arm in arms], "in_two_arms": 0, "weight": 1.0})
-    trial = Trial(
-        "test",
-        table,
-        "settings",
-        0,
-        "bought",
-        {"bought": BOUGHT},
-        {},
-        {(arm, "bought"): moments for arm, moments in whole.items()},
-        {},
-        Cells(pd.DataFrame(columns=["variant", "day", "rows"]), {}, (), {}),
-    )
-    return mix_shift([Segments(trial, arms, BOUGHT, counted)])[0]
+    return mix_shift([segmented(**columns)])[0]
 
 
 def test_simpsons_paradox_is_named_with_both_effects():

@@ -12,27 +12,9 @@ import pytest
 from scipy.stats import chi2_contingency
 
 from answers import words_of
+from arrivals import BEGAN, dataset, two_arms
 from helpers.analyses.experiments.trials.arms import read
 from helpers.analyses.experiments.validity.arrivals import assignment, changed_ratio_p_value, weekly
-from shops import metric, trial
-
-BEGAN = pd.Timestamp("2025-03-01")
-
-
-def dataset(rows, **tables):
-    rows = rows if "bought" in rows else rows.assign(bought=0.0)
-    return trial(rows, metric("bought", "proportion", label="Bought"), **tables)
-
-
-def two_arms(n, days=14):
-    at = np.arange(2 * n)
-    return pd.DataFrame(
-        {
-            "customer_id": [f"c{i}" for i in at],
-            "variant": np.where(at % 2, "new", "control"),
-            "assigned_at": BEGAN + pd.to_timedelta(at // 2 % days, unit="D"),
-        }
-    )
 
 
 def test_shares_by_week_are_tested_for_independence():

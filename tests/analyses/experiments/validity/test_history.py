@@ -11,35 +11,17 @@ import pandas as pd
 import pytest
 
 from answers import words_of
+from arrivals import BEGAN, dataset, two_arms
 from helpers.analyses.experiments.trials.arms import read
 from helpers.analyses.experiments.validity import history as experiments_history
 from helpers.analyses.experiments.validity.arrivals import assignment, daily
 from helpers.analyses.experiments.validity.history import before, with_orders
 from helpers.findings import NotApplicable
-from shops import metric, trial
-
-BEGAN = pd.Timestamp("2025-03-01")
-
-
-def dataset(rows, **tables):
-    rows = rows if "bought" in rows else rows.assign(bought=0.0)
-    return trial(rows, metric("bought", "proportion", label="Bought"), **tables)
 
 
 def orders(customers, times, amounts=10.0):
     table = pd.DataFrame({"customer_id": customers, "ordered_at": pd.to_datetime(times), "amount": amounts})
     return table.assign(order_id=[f"o{i}" for i in range(len(table))], refund=0.0, cancelled=False)
-
-
-def two_arms(n, days=14):
-    at = np.arange(2 * n)
-    return pd.DataFrame(
-        {
-            "customer_id": [f"c{i}" for i in at],
-            "variant": np.where(at % 2, "new", "control"),
-            "assigned_at": BEGAN + pd.to_timedelta(at // 2 % days, unit="D"),
-        }
-    )
 
 
 @pytest.fixture(scope="module")

@@ -25,23 +25,10 @@ from helpers.analyses.feedback.voice.answers import (
     written,
 )
 from helpers.findings import NotApplicable
-from shops import AS_OF, shop
+from shops import shop
+from survey_rows import answers
 
 NPS, CSAT = Question("nps", Measure.NPS, 10, 50, 50), Question("csat", Measure.CSAT, 5, 50, 50)
-
-
-def answers(question: str, scores, days_ago, customers=None) -> pd.DataFrame:
-    n = len(scores)
-    at = pd.Timestamp(AS_OF) - pd.to_timedelta(np.broadcast_to(days_ago, n), unit="D")
-    ids = np.arange(n) if customers is None else customers
-    return pd.DataFrame(
-        {
-            "customer_id": [f"c{each}" for each in ids],
-            "answered_at": at,
-            "question": question,
-            "score": np.asarray(scores, dtype=float),
-        }
-    )
 
 
 def test_published_csat():

@@ -10,21 +10,8 @@ import pytest
 from answers import words_of
 from helpers.analyses.feedback.voice import satisfaction_levels as surveys
 from helpers.findings import NotApplicable, facts
-from shops import AS_OF, shop
-
-
-def answers(question: str, scores, days_ago, customers=None) -> pd.DataFrame:
-    n = len(scores)
-    at = pd.Timestamp(AS_OF) - pd.to_timedelta(np.broadcast_to(days_ago, n), unit="D")
-    ids = np.arange(n) if customers is None else customers
-    return pd.DataFrame(
-        {
-            "customer_id": [f"c{each}" for each in ids],
-            "answered_at": at,
-            "question": question,
-            "score": np.asarray(scores, dtype=float),
-        }
-    )
+from shops import shop
+from survey_rows import answers
 
 
 def test_the_latest_answer_of_each_customer_counts():

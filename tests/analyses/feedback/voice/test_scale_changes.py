@@ -9,21 +9,8 @@ import pandas as pd
 from answers import words_of
 from helpers.analyses.feedback.voice.scale_changes import scales
 from helpers.findings import NotApplicable
-from shops import AS_OF, shop
-
-
-def answers(question: str, scores, days_ago, customers=None) -> pd.DataFrame:
-    n = len(scores)
-    at = pd.Timestamp(AS_OF) - pd.to_timedelta(np.broadcast_to(days_ago, n), unit="D")
-    ids = np.arange(n) if customers is None else customers
-    return pd.DataFrame(
-        {
-            "customer_id": [f"c{each}" for each in ids],
-            "answered_at": at,
-            "question": question,
-            "score": np.asarray(scores, dtype=float),
-        }
-    )
+from shops import shop
+from survey_rows import answers
 
 
 def test_a_scale_that_grew_or_shrank_is_found_in_its_month_and_a_steady_one_is_not():
