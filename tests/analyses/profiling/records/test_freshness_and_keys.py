@@ -40,6 +40,11 @@ def test_what_set_the_day_and_rows_far_from_the_rest_are_told():
     assert headline.endswith("Far from the rest, and ignored: 1 rows, such as in “Happened at” of the events.")
 
 
+def test_a_day_that_the_settings_set_is_told_as_such():
+    data = replace(shop(events={"customer_id": ["a"], "event": "x", "days_ago": [0]}), set_by=("observed_on",))
+    assert words_of(freshness(data)).endswith("The report's day is `observed_on` of `dataset.toml`.")
+
+
 def test_tables_without_any_date_have_no_age_and_no_months():
     data = shop(order_items={"order_id": ["a"], "quantity": [1.0]})
     assert words_of(freshness(data)) == "No table says when its facts happened, so their age is not known."

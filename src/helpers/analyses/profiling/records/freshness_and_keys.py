@@ -98,7 +98,10 @@ class Freshness(Finding):
         """What set the report's day, where that was not given."""
         if not self.set_by:
             return None
-        return say("The report's day is that of {column}.", column=places.column_of(*self.set_by[0].split(".", 1)))
+        table, point, column = self.set_by[0].partition(".")
+        if not point:
+            return say("The report's day is `observed_on` of `dataset.toml`.")
+        return say("The report's day is that of {column}.", column=places.column_of(table, column))
 
     def _far(self) -> Sentence | None:
         """The rows that are far from the rest, where there are any."""
