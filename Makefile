@@ -73,8 +73,8 @@ gallery: report ## renew the pictures of the guide's gallery, from the report of
 tables: $(READY) ## write docs/tables.md anew: what the tables of a report hold
 	@$(RUN) $(BIN)/python tests/tables.py
 
-calibration: $(READY) ## try how often the claims of pages are wrong, and write docs/methods/calibration.md anew
-	@$(RUN) $(BIN)/python tests/calibration.py
+calibration: $(READY) ## try how often the claims of pages are wrong, and write docs/methods/calibration.md anew; CLAIMS=lift
+	@$(RUN) $(BIN)/python tests/calibration.py $(CLAIMS)
 
 words: $(READY) ## take the sentences of code and notebooks into the catalogues of other languages
 	@$(RUN) $(BIN)/python tests/catalogue.py

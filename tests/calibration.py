@@ -1,8 +1,10 @@
-"""How often the claims of all pages are wrong, as a page: `make calibration`."""
+"""How often the claims of all pages are wrong, as a page: `make calibration`, of some alone `make calibration CLAIMS=lift`."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -19,11 +21,13 @@ import claims_of_road
 import claims_of_segments
 import claims_of_stays
 import claims_of_value
-from claims import SIZES, tried
+from claims import SIZES, Claim, tried
 
 SOURCE = Path(__file__).resolve().parents[1] / "src/helpers/analyses"
 PAGE = Path(__file__).resolve().parents[1] / "docs/methods/calibration.md"
 DRAWS = {50: 10_000, 300: 10_000, 3000: 2_000}
+LEAST = 200  # draws, however much a claim costs
+HEADS = ("claim", "said by", "truth", "nominal", *(f"{size:,}" for size in SIZES), "draws", "made on", "CPU s")
 TOLD = re.compile(
     r"beyond chance|[Nn]o evidence|significantly|stands? out|on track|can be ruled out|not as planned|Scale it"
 )
@@ -53,43 +57,57 @@ def _sources() -> list[Path]:
     return [path for path in SOURCE.rglob("*.py") if path.stem not in ("__init__", "vocabulary")]
 
 
-def page(draws: dict[int, int]) -> str:
-    """The page: every claim, with what was found at every size in so many draws."""
+def drawn(claim: Claim, size: int) -> int:
+    """How many draws the page rests on."""
+    return max(LEAST, claim.part(DRAWS[size]))
+
+
+def key(claim: Claim) -> str:
+    """How the line of a claim begins: what is said, by whom, of what truth, and how often it may be wrong."""
+    return f"| {claim.said} | `{claim.by}` | {claim.truth} | {100 * claim.nominal:g} |"
+
+
+def line(claim: Claim) -> str:
+    """What was found today at every size."""
+    found = {size: tried(claim, size, drawn(claim, size)) for size in claim.sizes}
+    cells = [str(found[size]) if size in found else "" for size in SIZES]
+    draws = ", ".join(f"{drawn(claim, size):,}" for size in claim.sizes)
+    seconds = sum(each.seconds for each in found.values())
+    return f"{key(claim)} {' | '.join([*cells, draws, f'{dt.date.today()}', f'{seconds:.1f}'])} |"
+
+
+def page(words: list[str], last: str) -> str:
+    """The page: claims that have any of these words are tried, and all where there are none; others are as they were."""
     lines = []
     for claim in CLAIMS:
-        found = [tried(claim, size, draws[size]) for size in claim.sizes]
-        cells = {each.size: str(each) for each in found}
-        seconds = sum(each.seconds for each in found)
-        row = (claim.said, f"`{claim.by}`", claim.truth, f"{100 * claim.nominal:g}")
-        lines.append(" | ".join([*row, *(cells.get(size, "") for size in SIZES), f"{seconds:.1f}"]))
-    heads = ["claim", "said by", "truth", "nominal", *(f"{size:,}" for size in SIZES), "CPU s"]
-    table = [" | ".join(heads), " | ".join("---" for _ in heads), *lines]
-    return (
-        INTRODUCTION.format(draws=", ".join(f"{draws[size]:,}" for size in SIZES))
-        + "\n".join(f"| {line} |" for line in table)
-        + "\n"
-    )
+        before = next((each for each in last.splitlines() if each.startswith(key(claim))), "")
+        anew = not before or not words or any(word in claim.said for word in words)
+        lines.append(line(claim) if anew else before)
+    seconds = sum(float(each.split("|")[-2]) for each in lines)
+    table = [f"| {' | '.join(HEADS)} |", "| " + "--- | " * len(HEADS), *lines]
+    return INTRODUCTION.format(seconds=seconds) + "\n".join(map(str.rstrip, table)) + "\n"
 
 
 INTRODUCTION = """# How often claims are wrong
 
 Each claim of a page beside the share of cases in which it may be wrong (nominal, %), and the share found where the truth
-is known, with its 95 % bounds, at three sizes: customers of the smaller arm, or of each. {draws} draws; claims
-that cost more take a part of that. “Not told”: at that size nothing was claimed. Money is log-normal (σ of the
-logarithm 1) of the tenth of customers that buys; “a tenth held out” is one arm of a tenth beside one of nine.
+is known, with its 95 % bounds, at three sizes: customers of the smaller arm, or of each. Draws are those of each size
+that was tried. “Not told”: at that size nothing was claimed. Money is log-normal (σ of the logarithm 1) of the tenth of
+customers that buys; “a tenth held out” is one arm of a tenth beside one of nine.
 A row is of one report. Any of twelve weekly reports of a year's history, nearly all of it the same, tells of something in
 9.3 % where one does in 5 %, so look twice; decisions of 04_experiments and 09_plan hold over twelve, as their rows say.
-Made by `make calibration`; `tests/claims.py` has the simulations, a short form runs in `make test`.
+Made by `make calibration`, in {seconds:,.0f} CPU s all together; `make calibration CLAIMS=lift` tries the lines that say
+“lift” alone. `tests/claims.py` says how, `tests/claims_of_*.py` hold the simulations, a short form runs in `make test`.
 
 """
 
 
-def main() -> None:
-    """Tries every claim and writes the page."""
+def main(words: list[str]) -> None:
+    """Tries these claims, or every one, and writes the page."""
     began = time.process_time()
-    PAGE.write_text(page(DRAWS), encoding="utf-8")
+    PAGE.write_text(page(words, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     print(f"{PAGE.name}: {time.process_time() - began:.0f} CPU s")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -37,6 +37,10 @@ class Claim:
     sizes: Sequence[int] = SIZES
     costs: int = 1  # is tried on this part of the draws
 
+    def part(self, draws: int) -> int:
+        """How many of so many draws it is tried on."""
+        return draws // self.costs
+
 
 @dataclass(frozen=True)
 class Found:
@@ -67,10 +71,8 @@ class Found:
 
 
 def tried(claim: Claim, size: int, draws: int) -> Found:
-    """A claim tried on so many draws, or fewer where it costs more; always the same ones."""
+    """A claim tried on so many draws; always the same ones."""
     began = time.process_time()
-    wrong = np.asarray(
-        claim.wrong(size, draws // claim.costs, np.random.default_rng([size, len(claim.said)])), dtype=float
-    )
+    wrong = np.asarray(claim.wrong(size, draws, np.random.default_rng([size, len(claim.said)])), dtype=float)
     told = wrong[~np.isnan(wrong)]
     return Found(size, int(told.sum()), len(told), time.process_time() - began)
