@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,7 @@ from claims import Claim, Draws
 from helpers.analyses.plan.past.estimates import LOOKS, ArmDifference, arm_difference, money
 from helpers.analyses.plan.past.execution import off_ratio
 from helpers.data.contracts import HOLDOUT, TREAT
-from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.evidence import SIGNIFICANCE, Z
 
 HELD_OUT = 0.1
 OUTCOMES = ("spend", "ordered")
@@ -53,6 +55,21 @@ def any_week(held_out: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return wrong
 
 
+def any_week_of_many(held_out: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """The same of so many that a plan's difference is normal: it need not be drawn customer by customer."""
+    plans = np.arange(1, LOOKS + 1)
+    effects, error = rng.normal(0, 1, (draws, LOOKS)).cumsum(axis=1) / plans, 1 / np.sqrt(plans)
+    nothing: Any = None
+    wrong = [
+        any(
+            _verdict(ArmDifference(effect, effect - Z * its, effect + Z * its, np.nan, nothing, np.nan, plan))
+            for effect, its, plan in zip(course, error, plans, strict=True)
+        )
+        for course in effects
+    ]
+    return np.array(wrong)
+
+
 def _verdict(found: ArmDifference) -> bool:
     lower, upper = found.at_any_look
     return lower > 0 or upper < 0
@@ -85,6 +102,8 @@ CLAIMS = (
           changed(4, True), costs=50),
     Claim("scale or stop: any of 12 weekly reports", JUDGED, "an action that changes nothing, a plan more each week", 0.05,
           any_week, (50,), costs=50),
+    Claim("scale or stop: any of 12 weekly reports, large arms", JUDGED, "an action that changes nothing, a plan more each week",
+          0.05, any_week_of_many, (300, 3000)),
     Claim("all actions together bring more or less", "plan/past/programme_effect", "they change nothing", 0.05, together,
           costs=100),
     Claim("arms not as drawn", "plan/past/execution", "a fair draw", 0.001, off, costs=50),

@@ -121,7 +121,7 @@ def response(data: Dataset, by: str = "", within_days: int = 14) -> Response | N
         return Response(_rates(_sums(counts, None)), within_days, by, np.nan)
     group = folded_groups(counts["customer_id"].map(data.customers.set_index("customer_id")[by]), MOST_COMPARED)
     table = _rates(_sums(counts, group))
-    p_value, likely = _compared(counts, group)
+    p_value, likely = compared(counts, group)
     table = table.assign(likely_rate=table[GROUP].map(likely).astype(float))
     return Response(table, within_days, by, p_value)
 
@@ -172,7 +172,7 @@ def _rates(sums: pd.DataFrame) -> pd.DataFrame:
     return rates.rename_axis(GROUP).reset_index()
 
 
-def _compared(counts: pd.DataFrame, group: pd.Series) -> tuple[float, pd.Series]:
+def compared(counts: pd.DataFrame, group: pd.Series) -> tuple[float, pd.Series]:
     """p-value that all groups answer alike, and the likely rate by group; of groups of 20 customers or more."""
     large = group.map(group.value_counts()).astype(float) >= LEAST_AT_RISK
     counts, group = counts[large], group[large].astype(object)
