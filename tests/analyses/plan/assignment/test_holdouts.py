@@ -10,6 +10,7 @@ import pytest
 import plans
 from helpers.analyses import plan
 from helpers.analyses.plan.assignment.selection import Chosen
+from helpers.analyses.plan.past.estimates import FIRST_LEVEL
 from helpers.findings import NotApplicable, say
 from helpers.statistics.designs import smallest_seen
 
@@ -30,7 +31,7 @@ def test_of_few_half_is_held_out_and_the_table_says_what_that_shows():
     level = row["expected_level"]
     assert row["holdout_share"] == 0.5 and 0 < level < 1
     for percent in (10, 20, 50):
-        expected = smallest_seen(60, percent / 100, std_dev=(level * (1 - level)) ** 0.5)
+        expected = smallest_seen(60, percent / 100, std_dev=(level * (1 - level)) ** 0.5, alpha=FIRST_LEVEL)
         assert row[f"smallest_seen_{percent}"] == pytest.approx(expected)
 
 

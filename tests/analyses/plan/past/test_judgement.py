@@ -8,6 +8,7 @@ import pytest
 
 import plans
 import shops
+from answers import words_of
 from helpers.analyses import plan
 from helpers.data.datasets import Dataset
 from helpers.findings import NotApplicable
@@ -41,6 +42,20 @@ def test_what_few_cannot_tell_goes_on_testing_with_so_many_more():
     row = judged(n=60, gain=0.05, cost=0.0)
     assert row["verdict"] == "testing"
     assert row["more_customers"] > 1000
+
+
+def test_so_many_more_are_so_many_plans_or_out_of_reach():
+    """A verdict holds at any of twelve reports, so what would take more plans than that cannot be told by them."""
+    data, history = plans.tried(n=60, gain=0.05, cost=0.0)
+    found = plan.effects(data, history)
+    row = found.table.iloc[0]
+    needed = np.ceil(row["more_customers"] / 60)
+    assert row["verdict"] == "testing" and 12 < 1 + needed
+    assert "will not tell" in str(found.headline()) and f"{needed:.0f} more of them" in words_of(found)
+    near = plan.ActionEffects(found.table.assign(more_customers=600))
+    assert "600 more customers would show it" in str(near.headline()) and "takes 10 more of them" in words_of(near)
+    unknown = plan.ActionEffects(found.table.assign(more_customers=np.nan))
+    assert "nor how many customers" in str(unknown.headline())
 
 
 def test_an_open_horizon_is_too_early():

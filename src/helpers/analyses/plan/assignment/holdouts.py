@@ -13,7 +13,7 @@ from helpers.analyses.plan.assignment.lots import season
 from helpers.analyses.plan.assignment.selection import Chosen
 from helpers.analyses.plan.due.gains import belief
 from helpers.analyses.plan.due.portraits import Portraits
-from helpers.analyses.plan.past.estimates import LEFT, SPEND
+from helpers.analyses.plan.past.estimates import FIRST_LEVEL, LEFT, SPEND
 from helpers.analyses.plan.past.judgement import ActionEffects
 from helpers.analyses.plan.past.memory import History
 from helpers.analyses.plan.past.verdicts import share_held_out
@@ -114,8 +114,8 @@ def _row(
 
 
 def _seen(customers: int, share: float, std_dev: float) -> float:
-    """The smallest difference that would be seen; missing where not even one of the whole share would."""
-    smallest = smallest_seen(customers, share, std_dev=std_dev) if std_dev > 0 else np.nan
+    """The smallest difference that a first plan's verdict would show; missing where not even the whole share would."""
+    smallest = smallest_seen(customers, share, std_dev=std_dev, alpha=FIRST_LEVEL) if std_dev > 0 else np.nan
     return smallest if smallest <= 1 else np.nan
 
 

@@ -30,6 +30,7 @@ LEFT, SPEND = "left", "spend"
 # Reports of growing plans, at any of which a verdict holds: the first has half of the 5 %, the others the rest.
 LOOKS = 12
 FIRST_REACH, LATER_REACH = 2.24, 2.75  # standard errors
+FIRST_LEVEL, LATER_LEVEL = (float(2 * norm.sf(reach)) for reach in (FIRST_REACH, LATER_REACH))  # of a test at each
 
 
 @dataclass(frozen=True)

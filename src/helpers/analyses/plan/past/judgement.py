@@ -127,9 +127,26 @@ class ActionEffects(Finding):
             case "cannot_pay":
                 return say("“{action}” cannot pay: {customers} customers rule out an effect worth having. Stop it.",
                            **told).resting_on(*basis)  # fmt: skip
-        more = facts.Count(row[MORE_CUSTOMERS])
-        return say("“{action}”: not told yet whether it pays; {more} more customers would show it.",
-                   more=more, **told).resting_on(*basis)  # fmt: skip
+        headline, *how_long = self._testing(row)
+        return headline.resting_on(*how_long, *basis)
+
+    @staticmethod
+    def _testing(row: Mapping[str, Any]) -> list[Sentence]:
+        """How many more customers would show it, in how many plans as large as those so far; or that these cannot."""
+        action, more = facts.Word(row[ACTION], ACTION), row[MORE_CUSTOMERS]
+        if np.isnan(more):
+            return [
+                say("“{action}”: not told yet whether it pays, nor how many customers would show it.", action=action)
+            ]
+        needed = int(np.ceil(more * row[CYCLES] / (row[ASSIGNED] + row[HELD_OUT])))
+        customers, plans = facts.Count(more), facts.Count(needed)
+        if row[CYCLES] + needed <= LOOKS:
+            return [say("“{action}”: not told yet whether it pays; {more} more customers would show it.",
+                        action=action, more=customers),
+                    say("At the size of plans so far that takes {plans} more of them.", plans=plans)]  # fmt: skip
+        return [say("“{action}”: plans of this size will not tell whether it pays.", action=action),
+                say("It takes {more} more customers, at the size of plans so far {plans} more of them.",
+                    more=customers, plans=plans)]  # fmt: skip
 
     def _basis(self, row: Mapping[str, Any]) -> list[Sentence]:
         kind: type[facts.Fact] = facts.Difference if row[OUTCOME] == SPEND else facts.Points

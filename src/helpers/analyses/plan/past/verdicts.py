@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.analyses.plan.past.estimates import FIRST_LEVEL, LATER_LEVEL
 from helpers.statistics.designs import share_to_hold_out, smallest_seen
 
 
@@ -52,16 +53,24 @@ def verdict(known: Evidence, least_done: float) -> tuple[str, float]:
 
 
 def more_customers(known: Evidence) -> float:
-    """How many more customers show the worthwhile effect four times in five, at the share held out; at least 1."""
+    """How many more customers show the worthwhile effect four times in five, at the share held out; at least 1.
+
+    They come in later plans, whose verdict holds at any of twelve reports: that takes 1.6 times what one look would.
+    """
     share = known.holdout_share
     if not (known.worthwhile > 0 and known.std_dev > 0 and 0 < share < 1):
         return np.nan
-    alone = smallest_seen(1, share, std_dev=known.std_dev)  # with one customer; it falls with the root of their number
+    # With one customer; it falls with the root of their number.
+    alone = smallest_seen(1, share, std_dev=known.std_dev, alpha=LATER_LEVEL)
     return max(1.0, float(np.ceil((alone / known.worthwhile) ** 2)) - known.customers)
 
 
 def share_held_out(customers: int, worthwhile: float, std_dev: float) -> float:
-    """The share to hold out of so many customers to see the worthwhile effect, in hundredths, at most a half."""
+    """The share to hold out of so many customers to see the worthwhile effect, in hundredths, at most a half.
+
+    Seen is what the verdict on a first plan tells.
+    """
     if not (worthwhile > 0 and std_dev > 0):
         return 0.5
-    return min(0.5, float(np.ceil(100 * share_to_hold_out(customers, worthwhile, std_dev=std_dev)) / 100))
+    share = share_to_hold_out(customers, worthwhile, std_dev=std_dev, alpha=FIRST_LEVEL)
+    return min(0.5, float(np.ceil(100 * share) / 100))
