@@ -12,8 +12,8 @@ from helpers.findings import formats
     ("value", "shown"),
     [
         (0, "0"), (-0.0, "0"), (7, "7"), (2.0, "2"), (1234567, "1,234,567"), (np.int64(12345), "12,345"),
-        (12345.678, "12,346"), (123.456, "123"), (4.567, "4.57"), (4.5, "4.50"), (-3.456, "-3.46"),
-        (0.012345, "0.0123"), (99.99, "100"), (999.7, "1,000"), (1.234e-9, "1.23e-09"), (np.inf, "∞"), (-np.inf, "-∞"),
+        (12345.678, "12,346"), (123.456, "123"), (4.567, "4.57"), (4.5, "4.50"), (-3.456, "−3.46"),
+        (0.012345, "0.0123"), (99.99, "100"), (999.7, "1,000"), (1.234e-9, "1.23e−09"), (np.inf, "∞"), (-np.inf, "−∞"),
         (np.nan, "–"), (None, "–"), (pd.NA, "–"),
     ],
 )  # fmt: skip
@@ -24,17 +24,17 @@ def test_numbers_have_three_significant_digits_and_keep_all_whole_ones(value, sh
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        (0, "0%"), (-0.0, "0%"), (1, "100%"), (1.0, "100%"), (0.1234, "12.3%"), (0.05, "5.00%"), (0.5, "50.0%"),
-        (0.0046, "0.46%"), (-0.021, "-2.10%"), (12.3456, "1,235%"), (np.nan, "–"), (np.inf, "∞"),
+        (0, "0%"), (-0.0, "0%"), (1, "100%"), (1.0, "100%"), (0.1234, "12.3%"), (0.05, "5.0%"), (0.5, "50.0%"),
+        (0.0046, "0.46%"), (-0.021, "−2.1%"), (12.3456, "1,235%"), (0.0099, "0.99%"), (0.00995, "1.0%"), (1.5, "150%"), (np.nan, "–"), (np.inf, "∞"),
     ],
 )  # fmt: skip
-def test_shares_are_percentages_of_three_digits(value, shown):
+def test_shares_are_percentages_with_one_decimal_and_two_where_they_are_small(value, shown):
     assert formats.percent(value) == shown
 
 
 def test_none_and_all_are_not_claimed_for_nearly_none_and_nearly_all():
     assert formats.percent(1e-6) == "< 0.01%"
-    assert formats.percent(-1e-6) == "> -0.01%"
+    assert formats.percent(-1e-6) == "> −0.01%"
     assert formats.percent(0.99999) == "> 99.9%"
 
 
@@ -59,7 +59,7 @@ def test_days_carry_their_unit_in_the_right_number():
     ("value", "currency", "shown"),
     [
         (1234567, "CNY", "¥1.23 M"), (2.5e9, "CNY", "¥2.50 bn"), (950, "GBP", "£950"), (12.5, "EUR", "€12.50"),
-        (-42000, "BRL", "-R$42,000"), (3, "USD", "$3"), (12.5, "pln", "PLN 12.50"), (12345, "", "12,300"), (999_600, "EUR", "€1.00 M"),
+        (-42000, "BRL", "−R$42,000"), (3, "USD", "$3"), (12.5, "pln", "PLN 12.50"), (12345, "", "12,300"), (999_600, "EUR", "€1.00 M"),
         (np.nan, "CNY", "–"),
     ],
 )  # fmt: skip
@@ -69,7 +69,7 @@ def test_money_has_the_sign_of_its_currency(value, currency, shown):
 
 def test_an_interval_writes_both_ends_alike():
     assert formats.interval(0.1, 0.156, formats.percent) == "10.0% to 15.6%"
-    assert formats.interval(-1, 2.5) == "-1 to 2.50"
+    assert formats.interval(-1, 2.5) == "−1 to 2.50"
 
 
 @pytest.mark.parametrize(
@@ -105,10 +105,10 @@ def test_money_in_chinese_is_told_in_ten_thousands_with_its_currency_behind(valu
         assert formats.money(value, currency) == shown
 
 
-def test_numbers_in_chinese_have_a_true_minus_and_chinese_units():
+def test_numbers_in_chinese_have_chinese_units():
     with language.spoken("zh"):
         below = [formats.number(-3.456), formats.percent(-0.021), formats.amount(-1234.5), formats.number(-np.inf)]
-        assert below == ["−3.46", "−2.10%", "−1,230", "−∞"] and formats.percent(-1e-6) == "> −0.01%"
+        assert below == ["−3.46", "−2.1%", "−1,230", "−∞"] and formats.percent(-1e-6) == "> −0.01%"
         assert formats.interval(0.562, 0.615, formats.percent) == "56.2%～61.5%"
         assert [formats.days(days) for days in (1, 12.5)] == ["1 天", "12.5 天"]
         assert [formats.text(flag) for flag in (True, False)] == ["是", "否"]

@@ -104,7 +104,18 @@ class Points(Fact):
         """Percentage points with their sign."""
         if formats.is_missing(self.value):
             return formats.MISSING
-        return _("{number} points").format(number=formats.signed(100 * self.value, formats.number))
+        return _("{number} points").format(number=formats.signed(self.value, formats.hundredths))
+
+
+@dataclass(frozen=True)
+class Hundredths(Fact):
+    """A part of 1 whose hundredths the sentence calls by a name, as points; the sign of a difference with `signed`."""
+
+    signed: bool = False
+
+    def __str__(self) -> str:
+        """The number of hundredths."""
+        return formats.signed(self.value, formats.hundredths) if self.signed else formats.hundredths(self.value)
 
 
 class Days(Fact):

@@ -18,7 +18,7 @@ from helpers.language import _
 
 MISSING = "–"
 DIGITS = 3  # of a sum of money that readers see: two reports a week apart do not tell what one customer spent
-MINUS = "−"  # before a number below zero, in Chinese
+MINUS = "−"  # before a number below zero
 
 # How large amounts are shortened: from which size on, by what, and its word.
 SHORTENED = {
@@ -52,24 +52,30 @@ def number(value: Any) -> str:
 
 
 def percent(value: Any) -> str:
-    """The share `value` (0.123) as a percentage of three digits, at most two decimals: 12.3%, 5.00%, 0.46%.
+    """The share `value` (0.123) as a percentage with one decimal, two below 1, none from 100 on: 12.3%, 0.46%, 150%.
 
     0% and 100% are kept for none and all: what only rounds to them is written < 0.01% and > 99.9%.
     """
     if is_missing(value) or math.isinf(value):
         return number(value)
-    if 0 < abs(value) < 5e-5:
-        return "< 0.01%" if value > 0 else f"> {_below_zero('-0.01%')}"
     if 0.9995 <= value < 1:
         return "> 99.9%"
-    if value in (0, 1):
-        return f"{value:.0%}".removeprefix("-")
-    return _below_zero(f"{value * 100:,.{min(2, decimals(value * 100))}f}%")
+    return f"{hundredths(value)}%"
+
+
+def hundredths(value: Any) -> str:
+    """The share `value` in hundredths: one decimal, two below 1, none from 100 on; 0 for none alone."""
+    if is_missing(value) or math.isinf(value) or value == 0:
+        return number(value)
+    if abs(value) < 5e-5:
+        return "< 0.01" if value > 0 else f"> {MINUS}0.01"
+    return _below_zero(f"{value * 100:,.{max(min(1, decimals(value * 100)), int(abs(value) < 0.00995) * 2)}f}")
 
 
 def signed(value: Any, write: Callable[[Any], str] = number) -> str:
-    """`value` as `write` writes it, with its sign also where it is above zero: +6.00%."""
-    return f"+{write(value)}" if not is_missing(value) and value > 0 else write(value)
+    """`value` as `write` writes it, with its sign also where it is above zero: +6.0%."""
+    shown = write(value)
+    return f"+{shown}" if not is_missing(value) and value > 0 and shown[0] not in "<>" else shown
 
 
 def counted(count: int, noun: str) -> str:
@@ -114,7 +120,7 @@ def price(value: Any, currency: str = "") -> str:
     if spoken == language.CHINESE:
         shown = f"{shown}{'' if shown[-1] in '万亿' else ' '}{unit(currency)}".rstrip()
         return f"{MINUS}{shown}" if value < 0 else shown
-    return f"{'-' if value < 0 else ''}{symbol(currency)}{shown}"
+    return f"{MINUS if value < 0 else ''}{symbol(currency)}{shown}"
 
 
 def interval(low: Any, high: Any, format: Callable[[Any], str] = number) -> str:
@@ -256,8 +262,8 @@ def is_missing(value: Any) -> bool:
 
 
 def _below_zero(shown: str) -> str:
-    """A number that is written already, with the minus of the language that is spoken."""
-    return shown.replace("-", MINUS) if language.current() == language.CHINESE else shown
+    """A number that is written already, with a true minus."""
+    return shown.replace("-", MINUS)
 
 
 def _moment(value: dt.date | dt.datetime) -> str:

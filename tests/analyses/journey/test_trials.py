@@ -54,7 +54,7 @@ def test_campaigns_that_an_order_sets_off_are_no_question(sent):
     plan = proof(sent, by(seen, ("ordered",)), NONE, NONE)
     assert plan.table["question"].tolist() == ["message"]
     assert plan.table.loc[0, ["base_rate", "difference_rate"]].tolist() == pytest.approx([0.175, 0.01])
-    assert "+" not in words_of(plan) and "for 1.00 points from 17.5%" in words_of(plan)
+    assert "+" not in words_of(plan) and "for 1.0 points from 17.5%" in words_of(plan)
 
 
 def test_the_best_channel_is_tried_against_the_worst_of_those_that_reach_enough(sent):

@@ -105,7 +105,7 @@ def test_bars_keep_the_order_given_from_the_top_and_say_value_and_share():
 
 def test_bars_write_the_value_of_a_negative_bar_on_its_left_and_of_a_missing_one_as_missing():
     ax = charts.bars(pd.DataFrame({"level": ["a", "b"], "change": [-5.0, np.nan]}), value=CHANGE, label="level")
-    assert texts(ax) == ["-5", "–"]
+    assert texts(ax) == ["−5", "–"]
     assert ax.texts[0].get_ha() == "right"
 
 

@@ -78,7 +78,7 @@ def test_headline_news_figure_and_table_of_a_finding_hide_the_same():
     assert finding.to_tell().basis[-1].message.endswith("are left out.")
     data, metadata = finding._repr_mimebundle_()
     assert metadata["kehu"]["brief"]["news"][0]["said"] == str(finding.to_tell())
-    assert "5.00%" not in data["text/html"] and "77" not in data["text/plain"]
+    assert "5.0%" not in data["text/html"] and "77" not in data["text/plain"]
     assert finding.for_readers().table["rate"].isna().tolist() == [True, False, True]
     assert finding.numbers("rate").split() == ["rate", "NaN", "0.5", "NaN"]
 

@@ -217,7 +217,7 @@ def test_the_index_tells_changes_actions_and_tiles_with_words_beside_colours():
     change = NEWS | {"topic": "change", "subject": "a", "said": "New ones <stopped>."}
     action = NEWS | {"topic": "action", "subject": "b", "said": "Call them.", "owner": "Head", "due_on": "May 5",
                      "table": "risk"}  # fmt: skip
-    standing = {"said": "-3% on last year", "direction": "level", "sign": "◆"}
+    standing = {"said": "−3% on last year", "direction": "level", "sign": "◆"}
     tile = {"name": "Sales", "value": "¥5", "standings": [standing], "periods": [1.0, 2.0], "drawn": "1 to 2"}
     page = Page("churn", "Who leaves?", "Churn", briefs=({"news": [change, action], "tiles": [tile]},))
     html, without = (index_of([page], tables=tables) for tables in (["tables/risk.csv"], []))

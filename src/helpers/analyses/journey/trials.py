@@ -76,7 +76,7 @@ class Proof(Finding):
     def headline(self) -> Sentence:
         """How long the first test would take, and what a quarter would show."""
         first = self.table.iloc[0]
-        least, days = facts.Number(100 * first[LEAST_RATE]), facts.Days(first[TEST_DAYS])
+        least, days = facts.Hundredths(first[LEAST_RATE]), facts.Days(first[TEST_DAYS])
         if np.isfinite(first[TEST_DAYS]):
             told = say(
                 "A test that proves it takes {days}; one of a quarter shows no less than {least} points.",
@@ -93,7 +93,7 @@ class Proof(Finding):
             "from {base}.",
             question=self.seen[0].words,
             customers=facts.Count(first[CUSTOMERS_AN_ARM]),
-            difference=facts.Number(100 * first[DIFFERENCE_RATE]),
+            difference=facts.Hundredths(first[DIFFERENCE_RATE]),
             base=facts.Share(first[BASE_RATE]),
         )
         larger = say("Test something larger, such as no messages at all.")

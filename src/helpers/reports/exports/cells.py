@@ -62,9 +62,7 @@ def _share(value: float) -> str:
     shown = formats.percent(value)
     if shown.startswith(("<", ">")):
         return f'"{shown}"'
-    if value in (0, 1):
-        return "0%"
-    return _with_decimals("#,##0", min(2, formats.decimals(value * 100))) + "%"
+    return _with_decimals("#,##0", len(shown.removesuffix("%").partition(".")[2])) + "%"
 
 
 def _with_decimals(whole: str, decimals: int) -> str:

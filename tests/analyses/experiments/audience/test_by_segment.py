@@ -68,7 +68,7 @@ def test_the_headline_names_who_gains_most_after_shrinking(finding):
         and "The effect of new differs by town" in said
     )
     assert (
-        f"+{100 * south['shrunken_effect']:.2f} points where town is “south”" in said and "where it is “north”." in said
+        f"+{100 * south['shrunken_effect']:.1f} points where town is “south”" in said and "where it is “north”." in said
     )
     assert "1 of 2 tests (arms × columns)" in said and "differs by age" not in said
     assert south["shrunken_effect"] < south["effect"]

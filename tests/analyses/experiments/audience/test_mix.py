@@ -32,7 +32,7 @@ def test_simpsons_paradox_is_named_with_both_effects():
     assert row["signs_differ"]
     said = words_of(finding)
     assert "Simpson's paradox" in said and "with equal mixes of town" in said
-    assert "-27.0 points" in said and "+5.00 points" in said
+    assert "−27.0 points" in said and "+5.0 points" in said
 
 
 def test_both_effects_are_those_of_the_estimators():
@@ -69,7 +69,7 @@ def test_a_shift_that_turns_no_sign_is_named_all_the_same():
     shifted = {"rich": {"control": (1200, 600), "new": (800, 480)}, "poor": {"control": (800, 80), "new": (1200, 360)}}
     said = words_of(mixed(town=shifted))
     assert "the arms differ in their mix by town, beyond chance" in said
-    assert "no effect changes its sign" in said and "+8.00 points becomes +15.0 points" in said
+    assert "no effect changes its sign" in said and "+8.0 points becomes +15.0 points" in said
 
 
 def test_signs_that_differ_by_chance_are_no_paradox():

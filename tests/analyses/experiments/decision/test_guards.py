@@ -13,9 +13,9 @@ from helpers.analyses.experiments.effect.lifts import effect_table
 @pytest.mark.parametrize(
     ("spend", "decision", "claim", "said"),
     [
-        (10.0, "ship", "Better than control, and safe.", "“spend” changed by -0.62"),
-        (9.82, "keep", "Better than control, but not shown to be safe.", "“spend” changed by -2.4"),
-        (9.0, "harmed", "A guardrail is broken. Stop it.", "“spend” changed by -10.6%"),
+        (10.0, "ship", "Better than control, and safe.", "“spend” changed by −0.62"),
+        (9.82, "keep", "Better than control, but not shown to be safe.", "“spend” changed by −2.4"),
+        (9.0, "harmed", "A guardrail is broken. Stop it.", "“spend” changed by −10.6%"),
     ],
 )
 def test_a_guardrail_is_safe_unproven_or_broken_by_its_interval(spend, decision, claim, said, two_arms, decided_row):
@@ -42,7 +42,7 @@ def test_a_guardrail_that_was_not_measured_is_not_taken_for_safe(two_arms, decid
     words = two_arms(2000, 2000, (0.1, 0.2)).assign(spend=np.nan)
     row = decided_row(words, guardrails={"test": {"spend": 0.02}})
     assert row.decision == "keep"
-    assert "not shown to be safe." in row.why and "“spend” was not measured; it may get worse by 2.00%." in row.why
+    assert "not shown to be safe." in row.why and "“spend” was not measured; it may get worse by 2.0%." in row.why
 
 
 def test_guardrails_of_another_experiment_are_not_asked_for(two_arms, decided_row):

@@ -24,7 +24,7 @@ def test_a_fall_is_ruled_out_where_less_is_better():
 
 def test_the_belief_that_chances_start_from_is_said():
     assert str(chance(posterior(0.1, 0.05))).endswith("where nothing was believed before.")
-    assert "a lift of 2.00% give or take 3.00%" in str(chance(posterior(0.1, 0.05, prior=Prior(0.02, 0.03))))
+    assert "a lift of 2.0% give or take 3.0%" in str(chance(posterior(0.1, 0.05, prior=Prior(0.02, 0.03))))
     assert chance(posterior(np.nan, np.nan)) is None
 
 

@@ -139,7 +139,7 @@ def test_a_fading_effect_is_found_and_its_slope_covered():
     found = one(spending(np.random.default_rng(7), 8000, effect=4, fading=0.2))
     (slope,) = found.trends.itertuples()
     assert slope.lower < -0.2 < slope.upper < 0
-    assert "Each day of assignment changes the effect of new by -0.2" in words_of(found)
+    assert "Each day of assignment changes the effect of new by −0.2" in words_of(found)
 
 
 def test_the_trend_is_the_arm_by_day_coefficient_of_least_squares_on_the_customers():

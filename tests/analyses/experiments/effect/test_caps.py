@@ -53,7 +53,7 @@ def test_caps_are_compared_with_values_as_recorded_and_the_shares_are_of_all_cou
         assert getattr(row, f"{name}_raised_share") == pytest.approx((spend < low).mean())
         assert getattr(row, f"{name}_cut_share") == pytest.approx((spend > high).mean())
     largest = max(row.control_raised_share + row.control_cut_share, row.arm_raised_share + row.arm_cut_share)
-    assert words_of(finding).startswith(f"Caps move at most {100 * largest:.2f}% of an arm's values.")
+    assert words_of(finding).startswith(f"Caps move at most {100 * largest:.1f}% of an arm's values.")
     assert "with caps" in words_of(finding) and "without" in words_of(finding)
 
 

@@ -10,17 +10,17 @@ from shops import metric
 def test_the_surest_effect_is_the_headline(demo_trials):
     coupon, aa, copy = experiments.effects(demo_trials)
     sale = "“Bought in the mini-programme sale”"
-    assert str(coupon.headline()) == f"spring_coupon · treatment raised {sale}: +5.53 points."
-    assert str(copy.headline()) == f"push_copy · story_copy raised {sale}: +3.80 points."
+    assert str(coupon.headline()) == f"spring_coupon · treatment raised {sale}: +5.5 points."
+    assert str(copy.headline()) == f"push_copy · story_copy raised {sale}: +3.8 points."
     assert "1 of 6 effects are beyond chance, all tested at once (Holm)" in words_of(copy)
     assert str(aa.headline()) == "No evidence that checkout_aa changed anything."
     assert "2 of 3 effects are beyond chance" in words_of(coupon) and "alone" not in words_of(coupon)
-    assert f"treatment, {sale}: 17.3% against 11.8% in the control, +5.53 points (95% interval" in words_of(coupon)
+    assert f"treatment, {sale}: 17.3% against 11.8% in the control, +5.5 points (95% interval" in words_of(coupon)
 
 
 def test_a_fall_is_told_as_one(two_arms, assigned):
     (found,) = experiments.effects(experiments.read(assigned(two_arms(500, 500, spend=(10.0, 9.0)), metric("spend"))))
-    assert str(found.headline()) == "test · new lowered “spend”: -1."
+    assert str(found.headline()) == "test · new lowered “spend”: −1."
 
 
 def test_what_cannot_be_told_is_said(two_arms, assigned):
@@ -35,7 +35,7 @@ def test_what_holds_for_one_metric_alone_is_named_as_such(two_arms, assigned):
     """p is .03 of one metric, and .06 as the smaller of two."""
     rows = assigned(two_arms(400, 400, rates=(0.1, 0.15)), words={"test": {"primary": "bought"}})
     (found,) = experiments.effects(experiments.read(rows))
-    assert str(found.headline()) == "test · new changed “bought” by +5.00 points, judged by this metric alone."
+    assert str(found.headline()) == "test · new changed “bought” by +5.0 points, judged by this metric alone."
     assert "None of 2 effects is beyond chance, all tested at once (Holm)." in words_of(found)
 
 

@@ -11,7 +11,7 @@ from helpers.analyses.experiments.effect.sizes import amount, limits, size, told
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("proportion", ["+4.79 points", "11.9%", "2.60 to 6.98"]),
+        ("proportion", ["+4.8 points", "11.9%", "2.6 to 7.0"]),
         ("mean", ["+0.0479", "0.119", "0.0260 to 0.0698"]),
     ],
 )

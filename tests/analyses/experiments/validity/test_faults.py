@@ -65,7 +65,7 @@ def test_too_many_customers_in_two_arms_block_a_decision(two_arms, decided):
     rows = two_arms(2000, 2000, (0.1, 0.2)).assign(customer_id=[f"c{i % 3950}" for i in range(4000)])
     blocked = decided(rows)
     assert blocked["decision"].tolist() == ["unreadable"]
-    assert "1.27% of the customers were met in two arms" in blocked["why"].iloc[0]  # 50 of 3,950
+    assert "1.3% of the customers were met in two arms" in blocked["why"].iloc[0]  # 50 of 3,950
     assert decided(rows, largest_two_arm_share=0.02)["decision"].tolist() == ["ship"]
 
 

@@ -115,6 +115,6 @@ def test_readers_see_points_of_one_measure_and_a_share_of_the_other():
     assert written(NPS, table).iloc[0].to_dict() == pytest.approx({"nps_points": 32, "lower": 20, "upper": 40})
     assert written(CSAT, table).iloc[0].to_dict() == {"satisfied_share": 0.32, "lower": 0.2, "upper": 0.4}
     assert (str(spoken("nps", 0.325)), str(spoken("csat", 0.619))) == ("32.5", "61.9%")
-    assert (str(apart("nps", -0.032)), str(apart("csat", 0.055))) == ("-3.20", "+5.50 points")
+    assert (str(apart("nps", -0.032)), str(apart("csat", 0.055))) == ("−3.2", "+5.5 points")
     assert str(meaning("nps", 10)) == "share of 9 and 10 less share of 0 to 6"
     assert str(meaning("csat", 10)) == "share of 9 and more of 10"

@@ -47,7 +47,7 @@ def test_each_target_is_a_yardstick():
     wanted = [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}, {"kpi": "churn", "value": 0.05, "by": "2025-12-31"}]
     found = targets([kpi("AOV", 410), share("churn", 0.04, 0.03, 0.05)], wanted, AS_OF).brief().yardsticks
     assert [f"{each.what}: {each.said}" for each in found] == [
-        "revenue per order (AOV): 400 by December 31, 2025", "contracts that ended: 5.00% by December 31, 2025",
+        "revenue per order (AOV): 400 by December 31, 2025", "contracts that ended: 5.0% by December 31, 2025",
     ]  # fmt: skip
 
 
@@ -121,8 +121,8 @@ def test_the_table_writes_shares_as_percentages_and_the_figure_draws_parts_of_th
         [{"kpi": "AOV", "value": 400, "by": "2025-12-31"}, {"kpi": "churn", "value": 0.05, "by": "2025-12-31", "better": "lower"}],
         AS_OF,
     )  # fmt: skip
-    assert both.summary()["value"].to_list() == ["300", "6.00%"]
-    assert both.summary()["interval"].to_list() == ["280 to 320", "5.00% to 7.00%"]
+    assert both.summary()["value"].to_list() == ["300", "6.0%"]
+    assert both.summary()["interval"].to_list() == ["280 to 320", "5.0% to 7.0%"]
     drawn = both.plot().lines
     assert sorted(float(x) for mark in drawn[1:] for x in mark.get_xdata()) == pytest.approx([0.75, 1.2])
 

@@ -18,7 +18,7 @@ def test_the_funnel_counts_orders_paid_and_refunded(corner_shop):
     assert funnel.table["of_created_share"].to_list() == pytest.approx([1, 4 / 6, 1 / 6])
     assert words_of(funnel) == (
         "66.7% of 6 orders were paid; of these 25.0% were refunded, in whole or in part. "
-        "Paid: 95% interval 30.0% to 90.3%. Refunded: 95% interval 4.56% to 69.9%."
+        "Paid: 95% interval 30.0% to 90.3%. Refunded: 95% interval 4.6% to 69.9%."
     )
 
 

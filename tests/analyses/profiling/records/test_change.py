@@ -98,7 +98,7 @@ def test_a_new_value_and_one_that_went_are_named(before, ninety_days, first):
     new = drifted(now, first)
     assert (
         new[["column", "change"]].to_numpy().tolist() == [["channel", Change.NEW_VALUE]]
-        and "1.33%" in new["now"].iloc[0]
+        and "1.3%" in new["now"].iloc[0]
     )
     gone = drifted(before, profile_table(shop(as_given=True, orders=now)))
     assert gone[["column", "change"]].to_numpy().tolist() == [["channel", Change.VALUE_GONE]]
@@ -168,7 +168,7 @@ def test_new_values_and_vanished_ones_are_told_in_words(ninety_days, first):
     now = ninety_days(5)
     now.loc[:39, "channel"] = "kiosk"
     headline = words_of(drift(profile_table(shop(as_given=True, orders=now), first.table), first.table))
-    assert "orders.channel: new value, kiosk 0% before, kiosk 1.33% now." in headline
+    assert "orders.channel: new value, kiosk 0% before, kiosk 1.3% now." in headline
 
 
 def test_every_change_and_size_has_words():

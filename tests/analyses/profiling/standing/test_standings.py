@@ -34,7 +34,7 @@ def test_sales_and_new_customers_stand_beside_last_year_with_their_directions(ca
 def test_a_tile_tells_name_value_comparison_and_twelve_months(card):
     tile = card.brief().tiles[1].spoken()
     assert (tile["name"], tile["value"]) == ("new customers", "5")
-    assert tile["standings"][-1] == {"said": "-90.0% on last year", "direction": "worse", "sign": "▼"}
+    assert tile["standings"][-1] == {"said": "−90.0% on last year", "direction": "worse", "sign": "▼"}
     assert len(tile["periods"]) == 12 and tile["periods"][-1] == 5
     assert tile["drawn"].startswith("The last twelve months: ")
 

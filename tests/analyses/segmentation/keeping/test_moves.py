@@ -61,7 +61,7 @@ def test_the_headline_counts_known_customers_with_wilsons_interval(moved):
     assert words_of(moved) == (
         "In 91 days 15 customers moved up a tier and fewer than 5 moved down. "
         f"Of 60 known then 68.3% stayed (95% interval {low:.1%} to {high:.1%}). "
-        "Those who moved up hold 33.8% of their revenue so far, those who moved down 1.96%. 7 were not known before."
+        "Those who moved up hold 33.8% of their revenue so far, those who moved down 2.0%. 7 were not known before."
     )
 
 

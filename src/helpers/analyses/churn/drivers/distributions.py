@@ -139,7 +139,7 @@ class Shapes(Finding):
         yield say(
             "The curve of {best} stays is within {gap} percentage points of the one observed.",
             best=known["best"],
-            gap=facts.Number(100 * best[WIDEST_GAP_SHARE]),
+            gap=facts.Hundredths(best[WIDEST_GAP_SHARE]),
         )
 
     def _without_maximum(self) -> Sentence | None:

@@ -197,8 +197,8 @@ class Holdout(Finding):
         )
         yield say(
             "A chance is off by {error} percentage points on average; right chances would show {by_chance} by chance.",
-            error=facts.Number(100 * error[VALUE]),
-            by_chance=facts.Number(100 * self.error_of_right_chances),
+            error=facts.Hundredths(error[VALUE]),
+            by_chance=facts.Hundredths(self.error_of_right_chances),
         )
         yield say(
             "Days learnt from: {learnt} ({first}); tried on: {tried} ({second}).",

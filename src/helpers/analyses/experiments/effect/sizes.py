@@ -18,7 +18,7 @@ class Estimate(Protocol):
 
 
 def size(value: float, kind: Kind) -> facts.Fact:
-    """A difference of the metric, with its sign: +4.79 points of a share, +9.76 of anything else."""
+    """A difference of the metric, with its sign: +4.8 points of a share, +9.76 of anything else."""
     return facts.Points(value) if kind == "proportion" else facts.Difference(value)
 
 
@@ -28,9 +28,9 @@ def amount(value: float, kind: Kind) -> facts.Fact:
 
 
 def limits(lower: float, upper: float, kind: Kind) -> facts.Range:
-    """Both ends of a difference, in points of a share: 2.60 to 6.98."""
-    times = 100 if kind == "proportion" else 1
-    return facts.Range(facts.Number(times * lower), facts.Number(times * upper))
+    """Both ends of a difference, in points of a share: 2.6 to 7.0."""
+    write = facts.Hundredths if kind == "proportion" else facts.Number
+    return facts.Range(write(lower), write(upper))
 
 
 def told(row: Estimate, level: str) -> dict[str, object]:

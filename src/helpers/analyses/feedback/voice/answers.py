@@ -217,12 +217,12 @@ def written(question: Question, table: pd.DataFrame) -> pd.DataFrame:
 
 def spoken(measure: str, value: float) -> facts.Fact:
     """A level as readers know it: 32 points of NPS, 61.9% of CSAT."""
-    return facts.Number(100 * value) if measure == Measure.NPS else facts.Share(value)
+    return facts.Hundredths(value) if measure == Measure.NPS else facts.Share(value)
 
 
 def apart(measure: str, difference: float) -> facts.Fact:
-    """A difference of two levels as readers know it: -3.2 points of NPS, +5.5 percentage points of CSAT."""
-    return facts.Difference(100 * difference) if measure == Measure.NPS else facts.Points(difference)
+    """A difference of two levels as readers know it: −3.2 points of NPS, +5.5 percentage points of CSAT."""
+    return facts.Hundredths(difference, signed=True) if measure == Measure.NPS else facts.Points(difference)
 
 
 def meaning(measure: str, highest: int) -> Sentence:

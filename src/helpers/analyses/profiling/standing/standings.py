@@ -126,7 +126,7 @@ class Scorecard(Finding):
         told = say(
             "Against {against} {measure} moved by {change}, to {value}.", measure=facts.Word(line.kpi, KPI),
             value=self._fact(line.kpi, line.value, line.is_share), against=facts.Word(against, AGAINST),
-            change=facts.Points(gain) if line.is_share else facts.Difference(gain),
+            change=_difference(gain, line.is_share),
         )  # fmt: skip
         return News(Topic.CHANGE, SUBJECTS.get(line.kpi, line.kpi), told, direction=Direction(on), gain=gain)
 
@@ -147,9 +147,9 @@ class Scorecard(Finding):
         if np.isnan(earlier):
             return None
         gain = line.value - earlier
-        change: facts.Fact = facts.Points(gain) if line.is_share else facts.Difference(gain)
-        if not line.is_share and earlier > 0:
-            change = facts.Change(line.value / earlier - 1)
+        change: facts.Fact = _difference(gain, line.is_share)
+        if line.kpi in TOLD_BY_PARTS:  # amounts, of which a part can have come or gone
+            change = facts.Change(line.value / earlier - 1) if earlier > 0 else facts.Difference(gain)
         words = say("{change} on {against}", change=change, against=facts.Word(against, AGAINST))
         return Standing(words, Direction(on), gain)
 
@@ -196,6 +196,11 @@ def scorecard(
         for row, values in lines for end, value in zip(month_ends(data.as_of), values, strict=True)
     ])  # fmt: skip
     return Scorecard(_with_goals(rows, goals), periods, window, members_of(trade, window), data.settings.currency)
+
+
+def _difference(gain: float, is_share: bool) -> facts.Fact:
+    """A difference of two shares, or of two net promoter scores."""
+    return facts.Points(gain) if is_share else facts.Hundredths(gain / 100, signed=True)
 
 
 def _of_sales(trade: Trade, sales: SalesChange) -> Iterator[tuple[dict[str, object], Sequence[float]]]:

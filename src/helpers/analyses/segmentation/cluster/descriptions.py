@@ -131,7 +131,7 @@ def _rounded(limit: float, whole: bool) -> float:
     """A limit as it is written: the whole number below it, or three digits."""
     if whole:
         return float(np.floor(limit))
-    return float(formats.number(float(limit)).replace(",", ""))
+    return float(formats.number(float(limit)).replace(",", "").replace(formats.MINUS, "-"))
 
 
 def _inside(values: pd.DataFrame, box: Box) -> np.ndarray:
