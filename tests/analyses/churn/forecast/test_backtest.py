@@ -13,7 +13,7 @@ from helpers.analyses.churn.forecast.backtest import Quality, holdout, tried
 from helpers.analyses.churn.forecast.call_list import lift
 from helpers.analyses.churn.forecast.vocabulary import QUALITY
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays
-from helpers.findings import NotApplicable
+from helpers.findings import NotApplicable, facts
 
 
 @pytest.mark.long
@@ -29,7 +29,7 @@ def test_the_demo_s_chances_come_true(contract_holdout):
 
 def test_beside_the_calibration_error_stands_that_of_right_chances(contract_holdout):
     by_chance = contract_holdout.error_of_right_chances
-    assert 0 < by_chance < 0.05 and f"right chances would show {100 * by_chance:.3g}" in words_of(contract_holdout)
+    assert 0 < by_chance < 0.05 and f"right chances would show {facts.Hundredths(by_chance)} by" in words_of(contract_holdout)
 
 
 @pytest.mark.parametrize(
