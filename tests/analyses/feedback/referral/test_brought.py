@@ -71,7 +71,7 @@ def test_the_reward_is_what_a_brought_customer_earns():
         planned
     ) and f"of up to ¥{earns / 2:.2f} if half" in words_of(planned)
     assert "Counted is 50.0% of what customers pay." in words_of(planned)
-    assert "as no margin is known" in words_of(brought(linked(np.random.default_rng(3))))
+    assert "Counted is all that customers pay" in words_of(brought(linked(np.random.default_rng(3))))
 
 
 def test_spend_counts_within_the_days_and_lately_come_customers_are_left_out():

@@ -41,11 +41,12 @@ def test_less_margin_asks_for_more(ruled):
 
 def test_the_margin_of_the_settings_counts_where_the_page_has_none(members):
     settings = replace(members.settings, plan=Plan(margin=0.25))
-    quarter, own = (membership(replace(members, settings=settings), margin) for margin in (1.0, 0.5))
+    quarter, own, all_of_it = (membership(replace(members, settings=settings), margin) for margin in (None, 0.5, 1))
     whole = membership(members).table["break_even_rate"]
     assert quarter.table["break_even_rate"].to_numpy() == pytest.approx(4 * whole.to_numpy(), nan_ok=True)
     assert own.table["break_even_rate"].to_numpy() == pytest.approx(2 * whole.to_numpy(), nan_ok=True)
-    assert "of revenue 25.0% is earned" in words_of(quarter)
+    assert all_of_it.table["break_even_rate"].to_numpy() == pytest.approx(whole.to_numpy(), nan_ok=True)
+    assert "of revenue 25.0% is earned" in words_of(quarter) and "100% is earned" in words_of(all_of_it)
 
 
 def test_points_cost_what_is_redeemed_of_them(ruled, spending, ledger):

@@ -5,6 +5,10 @@ import pytest
 from helpers.analyses.value.future.terms import Terms
 
 
+def test_without_a_margin_value_is_revenue():
+    assert (Terms().part, Terms(margin=0.4).part) == (1, 0.4)
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

@@ -117,7 +117,7 @@ class Brought(Finding):
         )
         if self.margin < 1:
             return pays, say("Counted is {margin} of what customers pay.", margin=facts.Share(self.margin))
-        return pays, say("Counted is all that customers pay, as no margin is known: write `margin` under `[plan]`.")
+        return pays, say("Counted is all that customers pay; write `margin` under `[plan]` where less of it is earned.")
 
     def _compared(self) -> Sentence:
         return say(

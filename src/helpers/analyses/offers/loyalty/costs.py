@@ -123,18 +123,17 @@ class Membership(Finding):
 
 @analysis
 def membership(
-    data: Dataset, margin: float = 1.0, points: Points | NotApplicable | None = None
+    data: Dataset, margin: float | None = None, points: Points | NotApplicable | None = None
 ) -> Membership | NotApplicable:
     """What the rules of `data`'s settings ([loyalty] tiers and proposals) would have cost within the last year.
 
     Every month each customer is placed in the highest tier whose spend is reached, and what a tier gives is counted on
     what its members spent in that month: the benefit's part, points at their value (by the share of `points` that is
     redeemed in the end, where it is given) and a twelfth of the fixed cost. Break-even is the cost over `margin`
-    (where it is 1, that of `[plan]`) × revenue of members; its interval takes customers for independent (delta method).
+    (none: that of `[plan]`) × revenue of members; its interval takes customers for independent (delta method).
     Behaviour stays as it was.
     """
-    parameters.between("margin", margin, 0, 1)
-    margin = margin if margin < 1 else float(data.settings.plan.margin)
+    margin = float(data.settings.plan.margin) if margin is None else parameters.between("margin", margin, 0.001, 1)
     loyalty = data.settings.loyalty
     rules = {name: _sorted(tiers) for name, tiers in {IN_FORCE: loyalty.tiers, **loyalty.proposals}.items() if tiers}
     if not rules:

@@ -136,7 +136,7 @@ class Payback(Finding):
     def _counted(self) -> Sentence:
         if self.margin < 1:
             return say("Counted is {margin} of what customers pay.", margin=facts.Share(self.margin))
-        return say("Counted is all that customers pay, as no margin is known: write `margin` under `[plan]`.")
+        return say("Counted is all that customers pay; write `margin` under `[plan]` where less of it is earned.")
 
     def _left_out(self) -> Sentence | None:
         if not self.unmatched:
@@ -176,7 +176,7 @@ def payback(data: Dataset, terms: Terms = Terms(), by: str = CHANNEL) -> Payback
     known = newcomers(data, terms.horizon_months)
     if isinstance(known, NotApplicable):
         return known
-    margin = terms.margin if terms.margin < 1 else float(data.settings.plan.margin)
+    margin = float(data.settings.plan.margin) if terms.margin is None else terms.margin
     key = CHANNEL if by == CHANNEL else COHORT
     sizes = known.customers[key].value_counts()
     groups = [group for group in sizes.index if sizes[group] >= LEAST_AT_RISK]

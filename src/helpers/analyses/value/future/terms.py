@@ -19,12 +19,18 @@ class Terms:
 
     horizon_months: int = 12
     discount_rate: float = 0.10  # a year
-    margin: float = 1.0  # 1: value is revenue
+    margin: float | None = None  # none: value is revenue, and payback goes by `[plan]`
 
     def __post_init__(self) -> None:
         parameters.between("horizon_months", self.horizon_months, 1, 60)
         parameters.between("discount_rate", self.discount_rate, 0, 1)
-        parameters.between("margin", self.margin, 0.001, 1)
+        if self.margin is not None:
+            parameters.between("margin", self.margin, 0.001, 1)
+
+    @property
+    def part(self) -> float:
+        """The part of the revenue that values count."""
+        return 1.0 if self.margin is None else self.margin
 
     def value(self, model: PurchaseModel, spend: np.ndarray, known: Histories) -> np.ndarray:
         """Discounted money that each customer brings, by `model` and the mean `spend` of an order."""
@@ -36,13 +42,13 @@ class Terms:
             periods=self.horizon_months,
             period_length=MONTH_DAYS,
             discount_rate=monthly,
-            margin=self.margin,
+            margin=self.part,
         )
 
     def told(self) -> Sentence:
         """What of the money to come is counted."""
         return say(
             "{margin} of the revenue counts, discounted by {rate} a year; customers still to come are not in it.",
-            margin=facts.Share(self.margin),
+            margin=facts.Share(self.part),
             rate=facts.Share(self.discount_rate),
         )
