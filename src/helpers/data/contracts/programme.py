@@ -47,7 +47,10 @@ ACTION_RESULTS = Table(
         PLANNED_AT,
         Column("done_at", TIME, "when it was done, or given up"),
         Column(
-            "status", TEXT, "how it ended; empty while it is open", choices=("done", "failed", "refused", "dropped")
+            "status",
+            TEXT,
+            "how it ended; open while somebody has it still to do, empty where nothing is known",
+            choices=("done", "failed", "refused", "dropped", "open"),
         ),
         Column("cost", NUMBER, "what it cost", money=True, low=0),
         CURRENCY,

@@ -83,6 +83,19 @@ def test_earlier_actions_cool_down_in_both_arms_and_stay_open_until_something_co
     assert counts(left(again, history=earlier)) == {"still_open": 1, "left": 11}
 
 
+@pytest.mark.parametrize(("status", "taken"), [("open", {"still_open": 1}), (None, {}), ("failed", {}), ("done", {})])
+def test_a_task_that_a_crm_has_still_to_do_is_not_given_out_again_however_old_it_is(status, taken):
+    earlier = plans.plan(["treat", "holdout"], action="greet", family="greet")  # four months ago
+    results = {
+        "action_key": ["k0"],
+        "customer_id": ["c0"],
+        "status": [status],
+        "planned_at": pd.to_datetime([plans.PLAN_ON]),
+    }
+    found = left({**GREET, "cooldown_days": 0}, history=earlier, action_results=results)
+    assert counts(found) == taken | {"left": 12 - len(taken)}
+
+
 def test_what_costs_more_than_it_brings_is_left():
     assert counts(left({**GREET, "cost": 1e6})) == {"no_value": 12}
 

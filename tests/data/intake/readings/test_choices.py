@@ -14,7 +14,8 @@ STATUSES = {
     "refused": ["refused", "拒绝", "客户拒绝", "已拒绝", "Declined", "rejected"],
     "dropped": ["dropped", "已取消", "取消", "Cancelled", "Canceled", "Deferred", "已放弃", "已过期", "作废"],
     "failed": ["failed", "失败", "未接通", "No answer", "无法联系", "空号"],
-    None: ["未完成", "没做", "待办", "进行中", "Not started", "Not done", "In Progress", "Incomplete", "no", "N", "否", "×", "0", "Open", "pending"],
+    "open": ["open", "待办", "进行中", "未开始", "Not started", "In Progress", "Open", "pending", "To do", "Waiting on someone else"],
+    None: ["未完成", "没做", "Not done", "Incomplete", "no", "N", "否", "×", "0"],
     "maybe later": ["maybe later"],
 }  # fmt: skip
 ARMS = {

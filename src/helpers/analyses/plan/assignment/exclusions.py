@@ -92,7 +92,7 @@ def suppressed(
     Reasons are asked in the order of the table, each of what is left. Where consents are recorded, or the settings ask
     for them, a channel without a yes is not used: unknown is no. Actions that must reach everybody pass over the global
     holdout and contacts of late; those of the family `service` go to customers with an open complaint, no others do. An
-    action of which nothing came back is open for `cycle_days`.
+    action of which nothing came back is open for `cycle_days`, one that a CRM has still to do for as long as it has.
     """
     asks = _asks(data, known, history, plan_on, cycle_days)
     pairs, counts = found.table, []
@@ -222,7 +222,8 @@ def _waiting(data: Dataset, history: History, plan_on: dt.date, cycle_days: int)
     """The earlier rows that are still to be done."""
     rows = with_results(data, history)
     late = (pd.Timestamp(plan_on) - rows[PLAN_ON]).dt.days < cycle_days
-    return rows[(rows[ARM] == TREAT) & ~rows["done"] & rows["status"].isna() & late]
+    unsettled = ~rows["done"] & rows["status"].isna() & late
+    return rows[(rows[ARM] == TREAT) & (unsettled | rows["waiting"])]
 
 
 def _met(pairs: pd.DataFrame, rows: pd.DataFrame, by: str) -> pd.Series:

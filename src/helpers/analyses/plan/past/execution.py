@@ -44,6 +44,7 @@ MOST_CONTACTED = 0.1  # share of those held out who got it even so, above which 
 RATIO_ALPHA = 0.001
 ROWS_DRAWN = 10
 STATUSES = ("done", "failed", "refused", "dropped")
+OPEN = "open"  # the status of what somebody has still to do
 
 
 @dataclass(frozen=True)
@@ -115,16 +116,19 @@ def carried_out(data: Dataset, history: History) -> Compliance | NotApplicable:
 
 
 def with_results(data: Dataset, history: History) -> pd.DataFrame:
-    """The rows of `history` with done, done_on, status, and what was paid (`paid`, 0 where nothing was done)."""
-    rows = history.actions
-    results = _results(data)
-    rows = rows.merge(results, on=[ACTION_KEY, CUSTOMER_ID], how="left")
+    """The rows of `history` with done, done_on, status, and what was paid (`paid`, 0 where nothing was done).
+
+    `waiting` is whether somebody has it still to do, as came back; it has no status then.
+    """
+    rows = history.actions.merge(_results(data), on=[ACTION_KEY, CUSTOMER_ID], how="left")
+    waiting = rows["status"] == OPEN
+    rows = rows.assign(status=rows["status"].mask(waiting))
     keyed, named = _contacts(data, rows)
     done_on = rows["done_on"].where(rows["status"].isna() | (rows["status"] == "done"))  # a day alone says done
     done_on = done_on.fillna(keyed).fillna(named.where(rows["status"].isna()))
     done = done_on.notna() | (rows["status"] == "done")
     paid = rows["paid"].astype(float).fillna(rows[COST]).fillna(0.0).where(done, 0.0)
-    return rows.assign(done=done, done_on=done_on, paid=paid)
+    return rows.assign(done=done, done_on=done_on, paid=paid, waiting=waiting & ~done)
 
 
 def _results(data: Dataset) -> pd.DataFrame:

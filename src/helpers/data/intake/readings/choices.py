@@ -19,8 +19,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "refused": r"refus|reject|declin|拒",
         "dropped": r"drop|cancel|abandon|deferred|expired|取消|放弃|关闭|过期|作废",
         "failed": r"fail|no answer|unreach|未接|失败|未达|无法|不通|空号|关机",
-        OPEN: r"^(not|no|n|in)\b|^(false|0|x|×|✗|❌|todo|open|pending|planned|undone)$|incomplet|uncomplet|unfinish"
-        r"|未|没|待|进行中|处理中|否|不",
+        "open": r"^(not started|in progress|to ?do|open|pending|planned|waiting.*)$|未开始|待|进行中|处理中",
+        OPEN: r"^(not|no|n|in)\b|^(false|0|x|×|✗|❌|undone)$|incomplet|uncomplet|unfinish|未|没|否|不",
         "done": r"done|complet|finish|success|完成|成功|^已|^(y|yes|ok|true|1|v|√|✓|✔|✅|☑|是|对|好)$",
     },
     "reason": {
