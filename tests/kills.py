@@ -18,6 +18,7 @@ import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from python_calamine import CalamineWorkbook
 
 from helpers.data import datasets
 from helpers.data.intake.wording.schema import Settings
@@ -30,6 +31,11 @@ STOPS = ("SIGKILL", "SIGTERM", "ENOSPC")
 DAY = "2025-06-30"
 WORDS = ("groups", "worth", "plan")
 PLANS = ("action_key", "customer_id", "planned_on")
+LISTED = {
+    "action_key": "k", "customer_id": "a", "arm": "treat", "plan_on": pd.Timestamp(DAY), "due_on": pd.Timestamp(DAY),
+    "action": "wake", "channel": "SMS", "owner": "", "priority": 1, "reason_1": "", "reason_2": "", "offer_good": "",
+    "value_at_stake": 1.0, "expected_gain": 1.0, "cost": 1.0,
+}  # fmt: skip
 
 
 def toy(home: Path) -> SimpleNamespace:
@@ -90,6 +96,7 @@ def stubbed(home: Path) -> Iterator[SimpleNamespace]:
             if word == "plan":
                 plans = pd.DataFrame([["k", "a", pd.Timestamp(DAY)]], columns=PLANS)
                 plans.assign(round=shop.round).to_parquet(tables / "plan_history.parquet")
+                listed(shop.round).to_parquet(tables / "actions.parquet")
             node = copy.deepcopy(notebook)
             node.metadata["round"] = str(shop.round)
             return Outcome("completed", 0.0, node)
@@ -102,6 +109,11 @@ def stubbed(home: Path) -> Iterator[SimpleNamespace]:
 
         shop.make = make
         yield shop
+
+
+def listed(number: int) -> pd.DataFrame:
+    """A list of three actions whose script is the round."""
+    return pd.DataFrame([LISTED] * 3).assign(script=str(number))
 
 
 def stopped_at(step: int, how: str, under: Path, work) -> bool:
@@ -142,13 +154,22 @@ def stopped_at(step: int, how: str, under: Path, work) -> bool:
 
 
 def rounds(out: Path) -> set[str]:
-    """The rounds of which the report tells, over its pages, tables and notebooks: one where it is whole, none without."""
+    """The rounds of which the report tells, over pages, tables and the list's file: one where it is whole, none without."""
     report = out / "toy" / DAY
     if not report.exists():
         return set()
     pages = [report / f"{place}{word}.html" for place in ("", "zh/") for word in (*WORDS, "index")]
     tables = [report / "tables" / f"{word}.csv" for word in WORDS]
-    return {path.read_text(encoding="utf-8") for path in (*pages, *tables)}
+    return {path.read_text(encoding="utf-8") for path in (*pages, *tables)} | given_out(report)
+
+
+def given_out(report: Path) -> set[str]:
+    """The rounds of which the files of the list tell, each row of each; "torn" where rows are missing."""
+    csv = pd.read_csv(report / "exports" / "generic.csv", dtype=str)["script"]
+    book = CalamineWorkbook.from_path(report / "exports" / "generic.xlsx").get_sheet_by_index(0).to_python()
+    place = book[0].index("script")
+    told = [*csv, *(row[place] for row in book[1:])]
+    return {*told, *([] if len(told) == 2 * 3 else ["torn"])}
 
 
 def left_over(out: Path) -> list[str]:

@@ -13,7 +13,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kills import DAY, STOPS, left_over, rounds, stopped_at, stubbed
+from helpers.data.intake.wording.plans import Plan
+from helpers.findings import save
+from helpers.reports import exports
+from kills import DAY, STOPS, given_out, left_over, listed, rounds, stopped_at, stubbed
 
 EVERY = 11
 
@@ -46,6 +49,23 @@ def tried(home: Path, how: str, over: bool, steps) -> int:
 def test_a_run_that_is_stopped_leaves_the_old_report_or_the_new_one_whole(tmp_path, how, over):
     first = (STOPS.index(how) * 2 + over) % EVERY
     assert tried(tmp_path, how, over, range(first, 1000, EVERY)) >= 3
+
+
+@pytest.mark.parametrize("how", STOPS)
+def test_a_list_that_is_given_out_again_is_the_old_one_or_the_new_one_whole(tmp_path, how):
+    """`kehu plan` stopped before any of its changes: CSV and workbook tell of one round, and nothing lies beside them."""
+    report, plan = tmp_path / "2025-06-30", Plan()
+    save(listed(0), report / "tables", "actions")
+    (report / "index.html").touch()
+    exports.again(report, plan, ("generic",))
+    save(listed(1), report / "tables", "actions")
+    for step in range(1000):
+        stopped = stopped_at(step, how, report, lambda: exports.again(report, plan, ("generic",)))
+        assert given_out(report) in ({"0"}, {"1"}), f"{how} at {step}"
+        if not stopped:
+            break
+    assert step >= 5 and given_out(report) == {"1"}
+    assert sorted(path.name for path in report.iterdir()) == ["exports", "index.html", "tables"]
 
 
 def test_a_reader_finds_a_whole_report_through_every_publication(tmp_path):
