@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from helpers.analyses import experiments
-from helpers.analyses.experiments.audience.outcome_models import expected_outcomes
 from helpers.data import datasets
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.tables import Extra
+from helpers.statistics.targeting.two_models import expected_outcomes
 from shops import SHARED, covariate, feed, metric, shop, trial, words
 
 Trials = tuple[experiments.Trial, ...]

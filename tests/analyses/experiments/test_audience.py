@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from answers import words_of
-from helpers.analyses.experiments.audience.outcome_models import expected_outcomes, predictions
+from helpers.analyses.experiments.audience.outcome_models import predictions
 from helpers.analyses.experiments.audience.policies import targeting
 from helpers.analyses.experiments.audience.ranking import AT_RANDOM, uplift
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.findings import NotApplicable
 from helpers.statistics.targeting import policies as policy_value
+from helpers.statistics.targeting.two_models import expected_outcomes
 from helpers.statistics.targeting.uplift import qini
 from shops import metric, shop
 

@@ -1,4 +1,4 @@
-"""Whom to treat: `uplift` ranks customers by what a treatment changes for them, `policies` values a rule."""
+"""Whom to treat: `two_models` foretell each arm, `uplift` ranks by what an arm changes, `policies` value a rule."""
 
 from helpers.statistics.targeting.policies import (
     PolicyValue,

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses.experiments.audience.outcome_models import expected_outcomes
 from helpers.analyses.experiments.audience.ranking import uplift
 from helpers.data.intake.wording.tables import Extra, Origin
 from shops import metric
@@ -17,30 +16,6 @@ def test_the_models_find_the_women_of_the_womens_mail(learned):
     rows, (expected, _) = learned
     score = (expected["Womens E-Mail"] - expected["No E-Mail"]).groupby(rows["womens"].to_numpy()).mean()
     assert score.tolist() == pytest.approx([0.0111, 0.0731], abs=0.015)  # half of the customers: SE 0.006
-
-
-def test_the_tested_half_teaches_nothing(customers, opposite):
-    rows = customers(np.random.default_rng(6), 2000, {"mail": opposite})
-    learning = np.arange(2000) % 2 == 0
-    known = rows[["visits", "town"]]
-    expected, _ = expected_outcomes(known, rows["variant"], rows["bought"], learning, "proportion")
-    altered = rows["bought"].where(learning, 1 - rows["bought"])
-    again, _ = expected_outcomes(known, rows["variant"], altered, learning, "proportion")
-    pd.testing.assert_frame_equal(expected, again)
-
-
-def test_missing_numbers_and_rare_values_do_no_harm(customers, opposite):
-    rows = customers(np.random.default_rng(7), 2000, {"mail": opposite})
-    known = rows[["visits", "town"]].assign(constant=1.0, copy=rows["visits"] * 2)
-    known.loc[::3, "visits"] = np.nan
-    known.loc[:4, "town"] = ["x", "y", "z", None, "v"]
-    learning = np.arange(2000) % 2 == 0
-    expected, told = expected_outcomes(known, rows["variant"], rows["bought"], learning, "mean")
-    assert np.isfinite(expected.to_numpy()).all()
-    assert told == ("visits", "town", "copy")
-    assert (expected["mail"] - expected["control"]).groupby(rows.loc[~learning, "town"].to_numpy()).mean()[
-        ["north", "south"]
-    ].tolist() == pytest.approx([0.2, -0.15], abs=0.12)
 
 
 def test_what_customers_told_before_is_joined_and_what_can_change_is_not(customers, predicted, opposite):

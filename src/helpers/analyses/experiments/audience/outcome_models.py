@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from statsmodels.genmod.families import Binomial, Gaussian
-from statsmodels.genmod.generalized_linear_model import GLM
 
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindrance, nothing_to_compare
 from helpers.analyses.experiments.trials.arms import Trial, compared
@@ -18,16 +16,10 @@ from helpers.analyses.experiments.validity.faults import distrust
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.tables import Extra
 from helpers.findings import NotApplicable, Sentence, analysis, facts, say
-from helpers.findings.folding import UNKNOWN
-from helpers.statistics.hazards import undetermined
+from helpers.statistics.targeting import two_models
 
-# Of the contract's columns those that an experiment does not change: level and opted_out may be its very outcome.
-LEVELS_LEARNED = 10  # most common values of a column in words
-LEAST_CUSTOMERS = 10  # of a value, in every arm of the half learned from
 LEARNED_SHARE = 0.5  # of the customers
 SEED = 1  # of which they are
-DETERMINED = 1e-6  # share of a column's variance that rounding leaves
-ONE_VALUE = {"proportion": Binomial, "mean": Gaussian, "count": Gaussian}  # kinds with one number a customer
 
 
 @dataclass(frozen=True)
@@ -67,33 +59,13 @@ def predictions(
     return tuple(_predictions(data, trial, rules) for trial in trials) or (NO_EXPERIMENTS,)
 
 
-def expected_outcomes(
-    known: pd.DataFrame, arm: pd.Series, outcome: pd.Series, learning: np.ndarray, kind: str
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """What the rows not in `learning` are expected to do in each arm, and the columns of `known` that told it.
-
-    `known` has a row a customer and numbers or words. Regressions, one an arm, see the rows of `learning` alone, and
-    so do the means, scales and values that turn `known` into their covariates. Nothing usable: no columns.
-    """
-    matrix, features = _matrix(known, arm, outcome, learning)
-    taught = matrix[learning]
-    scaled = (matrix - taught.mean(axis=0)) / taught.std(axis=0)
-    design = np.column_stack([np.ones(len(scaled)), scaled])
-    expected = {}
-    for name in pd.unique(arm):
-        rows = learning & (arm == name).to_numpy()
-        model = GLM(outcome.to_numpy()[rows], design[rows], family=ONE_VALUE[kind]()).fit()
-        expected[name] = model.predict(design[~learning])
-    return pd.DataFrame(expected), tuple(dict.fromkeys(features))
-
-
 def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | NotApplicable:
     if not trial.primary or not trial.treatments:
         return nothing_to_compare(trial, trial.primary)
     if reason := hindrance(trial):
         return reason
     metric, name = trial.metrics[trial.primary], facts.Name(trial.name)
-    if metric.kind not in ONE_VALUE:
+    if metric.kind not in two_models.FAMILIES:
         return NotApplicable(
             say(
                 "“{metric}” of {experiment} is a ratio, which no customer has alone.",
@@ -117,7 +89,7 @@ def _predictions(data: Dataset, trial: Trial, rules: Rules) -> Predictions | Not
             say("{experiment} has too few customers to learn from one half and try it on the other.", experiment=name)
         )
     known = rows[[*names["experiments"], *names["customers"]]]
-    expected, used = expected_outcomes(known, arm, outcome, learning, metric.kind)
+    expected, used = two_models.expected_outcomes(known, arm, outcome, learning, metric.kind)
     if not used:
         return NotApplicable(
             say("what is known of the customers of {experiment} does not vary enough to learn from.", experiment=name)
@@ -139,7 +111,7 @@ def _covariates(data: Dataset) -> dict[str, list[str]]:
     """Columns known before the assignment, by table; of a name that both tables have the experiment's is meant."""
     of_experiments, customers = data.tables["experiments"].columns, data.tables.get("customers")
     of_customers = () if customers is None else customers.columns
-    lasting = dict.fromkeys(data.settings.lasting)
+    lasting = dict.fromkeys(data.settings.lasting)  # level and opted_out may be an experiment's very outcome
     return {
         "experiments": [name for name in data.settings.covariates if name in of_experiments],
         "customers": [name for name in lasting if name in of_customers and name not in of_experiments],
@@ -158,44 +130,3 @@ def _rows(data: Dataset, trial: Trial, names: Mapping[str, list[str]], metric: E
         about = data.tables["customers"].select("customer_id", *names["customers"])
         rows = rows.left_join(about, "customer_id").drop("customer_id_right")
     return rows.drop("customer_id").order_by([*columns, *names["customers"]]).execute()
-
-
-def _matrix(
-    known: pd.DataFrame, arm: pd.Series, outcome: pd.Series, learning: np.ndarray
-) -> tuple[np.ndarray, list[str]]:
-    """Covariates as numbers, a column each, and the feature that each comes from.
-
-    Words are told against their most common value; a missing number is the mean of the others and a column of its
-    own. Left out is what an arm of the learning half has too little of (values with fewer than ten customers, or with
-    one outcome alone), and columns that those before them determine.
-    """
-    taught = outcome.to_numpy()[learning]
-    arms = [arm.to_numpy()[learning] == name for name in pd.unique(arm)]
-    usable = [
-        (name, column)
-        for name in known
-        for column in _columns(known[name], learning)
-        if _told_in_every_arm(column[learning], arms, taught)
-    ]
-    matrix = np.column_stack([column for _, column in usable]) if usable else np.empty((len(known), 0))
-    alone = undetermined(matrix[learning], DETERMINED)
-    return matrix[:, alone], [name for (name, _), own in zip(usable, alone, strict=True) if own]
-
-
-def _columns(values: pd.Series, learning: np.ndarray) -> list[np.ndarray]:
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        numbers, missing = values.to_numpy(dtype=float, na_value=np.nan), values.isna().to_numpy()
-        mean = numbers[learning & ~missing].mean() if (learning & ~missing).any() else 0.0
-        return [np.where(missing, mean, numbers), missing.astype(float)]
-    named = values.astype(object).where(values.notna(), UNKNOWN)
-    common = named[learning].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    return [named.eq(level).to_numpy(dtype=float) for level in common.index[1 : LEVELS_LEARNED + 1]]
-
-
-def _told_in_every_arm(column: np.ndarray, arms: Sequence[np.ndarray], outcome: np.ndarray) -> bool:
-    """Whether a column varies in each of the arms, which are given by their rows, and outcomes do for each value."""
-    values = np.unique(column)
-    if len(values) > 2:
-        return all(np.ptp(column[rows]) > 0 for rows in arms)
-    cells = [outcome[rows & (column == value)] for rows in arms for value in values]
-    return len(values) == 2 and all(len(cell) >= LEAST_CUSTOMERS and np.ptp(cell) > 0 for cell in cells)
