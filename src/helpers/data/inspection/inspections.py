@@ -7,6 +7,7 @@ from typing import Any
 
 from helpers.data import spans
 from helpers.data.datasets import Dataset
+from helpers.data.inspection import experiments
 from helpers.data.inspection.keys import crowded, crowds, moneyless, nameless
 from helpers.data.inspection.losses import MUCH, Loss, losses
 from helpers.data.inspection.mapping import Header, mapping
@@ -31,6 +32,7 @@ class Inspection:
     nameless: int
     moneyless: int
     crowds: dict[str, list[Crowd]]  # table → customers who seem to stand for many
+    experiments: list[str]  # a sentence for each that settings declare and the data lack
 
     @property
     def lags(self) -> list[spans.Lag]:
@@ -95,7 +97,7 @@ class Inspection:
                     )  # fmt: skip
                 )
             found += _unmet(each)
-        return found
+        return found + self.experiments
 
     def open(self) -> list[str]:
         """What reading cannot mend yet, a sentence each."""
@@ -195,6 +197,7 @@ def inspected(data: Dataset) -> Inspection:
         nameless(data),
         moneyless(data),
         crowds(data),
+        experiments.unmet(data),
     )
 
 

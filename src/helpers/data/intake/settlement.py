@@ -94,17 +94,16 @@ def _one_each(read: Read, marked: ir.Table, sound: ir.Table) -> _Settled:
 def _without_equals(read: Read, marked: ir.Table, sound: ir.Table) -> _Settled:
     """The sound rows of a table without a key; of rows equal in every column the first, where the policy says so."""
     equal = int((marked.count() - marked[HASH].nunique()).execute())
-    rule = "row repeats (all columns equal)"
     if not equal:
         return _Settled(sound.select(*read.found), [])
     if read.source.settings.policy.duplicates == "keep":
-        return _Settled(sound.select(*read.found), [("kept", rule, 0, equal, NAN)])
+        return _Settled(sound.select(*read.found), [("kept", rules.EQUAL, 0, equal, NAN)])
     order = ibis.row_number().over(group_by=HASH, order_by=[sound["file"], sound[engine.ROW]])
     placed = sound.mutate(place=order)
     dropped = placed.filter(placed.place > 0)
     listed = dropped.select("file", engine.ROW, money=worth(dropped)).execute()
-    line = ("quarantined", rule, len(listed), equal, listed["money"].sum(min_count=1))
-    listed = listed.drop(columns="money").assign(rule=rule, **{rules.VALUE: ""})
+    line = ("quarantined", rules.EQUAL, len(listed), equal, listed["money"].sum(min_count=1))
+    listed = listed.drop(columns="money").assign(rule=rules.EQUAL, **{rules.VALUE: ""})
     return _Settled(placed.filter(placed.place == 0).select(*read.found), [line], listed)
 
 

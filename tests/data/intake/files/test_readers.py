@@ -126,6 +126,14 @@ def test_nothing_but_scratch_is_written_beside_the_files(connection, tmp_path, w
     )
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet", "html"])
+def test_a_sheet_of_what_has_none_is_told(connection, tmp_path, whole, kind):
+    path = tmp_path / f"orders.{kind}"
+    path.write_bytes(whole[kind])
+    with pytest.raises(ValueError, match=rf"^orders\.{kind}: sheet = 'March': it has no sheets\. Leave it out\.$"):
+        files.read(connection, path, files.Layout(sheet="March"), tmp_path)
+
+
 def test_more_columns_than_a_table_has_are_told(connection, tmp_path, monkeypatch):
     monkeypatch.setattr(readers, "MOST_COLUMNS", 2)
     (tmp_path / "wide.csv").write_text("a,b,c\n1,2,3\n")

@@ -41,6 +41,35 @@ def test_what_the_settings_accept_or_choose_is_no_surprise():
     checked(100, 60, chosen=True)
 
 
+def test_every_feed_of_a_table_accepts_for_all_of_it():
+    other = Feed(("b.csv",), "orders", accept_loss=(UNREADABLE.name,))
+    checked(100, 60, also=(other,))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "line does not split into the header's columns",
+        "row repeats (all columns equal)",
+        "ordered_at is 1970-01-01, which stands for no day",
+        "ordered_at is more than a year after all else (2025-03-31)",
+    ],
+)
+def test_a_rule_that_these_rows_keep_may_be_accepted(name):
+    checked(100, 0, accept_loss=(name,))
+
+
+def test_a_rule_that_there_is_not_is_told_with_the_nearest():
+    with pytest.raises(ValueError) as caught:
+        checked(100, 0, accept_loss=("amount is no number",))
+    assert str(caught.value) == (
+        "tables.orders.accept_loss = 'amount is no number': orders has no such rule. Copy its name from `kehu check`. "
+        "Did you mean 'amount is not a number'?"
+    )
+    with pytest.raises(ValueError, match=r"^tables\.orders\[2\]\.accept_loss = 'amount'"):
+        checked(100, 0, also=(Feed(("b.csv",), "orders", accept_loss=("amount",)),))
+
+
 @pytest.mark.parametrize("words", [{}, {"chosen": True}, {"accept_loss": (UNREADABLE.name,)}, {"outcome": "guest"}])
 def test_a_table_of_which_nothing_is_left_is_an_error_whatever_was_accepted(words):
     with pytest.raises(ValueError, match="^orders: none of its 2 rows can be used. Most of them: amount is not a n"):

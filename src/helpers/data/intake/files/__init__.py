@@ -13,12 +13,14 @@ first lines how a file is written (`dialects`: the marks and quotes; `margins`: 
 from helpers.data.intake.files.archives import on_disk
 from helpers.data.intake.files.dialects import DELIMITERS
 from helpers.data.intake.files.encodings import detected_encoding
+from helpers.data.intake.files.mending import RULES
 from helpers.data.intake.files.patterns import contents, find, names_in
 from helpers.data.intake.files.readers import read, sheets
 from helpers.data.intake.files.tables import Aside, Layout, Mended, TextTable, distinct, fold, set_aside, told
 
 __all__ = [
     "DELIMITERS",
+    "RULES",
     "Aside",
     "Layout",
     "Mended",

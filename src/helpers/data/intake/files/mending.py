@@ -19,6 +19,7 @@ from helpers.data.intake.files.tables import UNSPLIT, Aside
 
 LONGEST = 1 << 18  # bytes of a field that spans lines; a quote open for longer is taken as never closed
 UNCLOSED = "quote is never closed"
+RULES = (UNSPLIT, UNCLOSED, margins.TOTAL, margins.REPEATED)  # by which lines of a text are no rows
 ODD_BYTES = {BOM: "byte_order_marks", b"\0": "nul_bytes", b"\x1a": "nul_bytes"}  # 1A ended files under DOS
 
 

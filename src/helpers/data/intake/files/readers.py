@@ -43,6 +43,9 @@ def _read(connection: ibis.BaseBackend, path: Path, layout: Layout, scratch: Pat
     if layout.query and kind not in (Kind.SQLITE, Kind.DUCKDB):
         words = _("{file}: query = {query!r}: it is no database. Leave the query out.")
         raise ValueError(words.format(file=path.name, query=layout.query))
+    if layout.sheet and kind in (Kind.PARQUET, Kind.MARKUP, Kind.TEXT):
+        words = _("{file}: sheet = {sheet!r}: it has no sheets. Leave it out.")
+        raise ValueError(words.format(file=path.name, sheet=layout.sheet))
     match kind:
         case Kind.WORKBOOK:
             return sheet_rows(connection, plain, layout.sheet, scratch)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers import parameters
 from helpers.data import contracts
-from helpers.data.intake.rows import rules
+from helpers.data.intake import files
+from helpers.data.intake.rows import rules, strays
 from helpers.data.intake.rows.rules import Numbered
 from helpers.data.intake.wording.tables import Feed
 from helpers.language import _
@@ -29,7 +31,9 @@ def check(feed: Feed, accounting: pd.DataFrame, quarantine: pd.DataFrame, number
                 "dataset.toml says of it."
             ).format(table=feed.table, read=read, named=_named(lost, quarantine))
         )
-    chosen = {rule.name for rule in numbered.values() if rule.chosen} | set(feed.accept_loss)
+    _check_known(feed, numbered)
+    accepted = {name for each in feed.each for name in each.accept_loss}
+    chosen = {rule.name for rule in numbered.values() if rule.chosen} | accepted
     columns = contracts.TABLES[feed.table].columns
     told = {column.name for column in columns if column.money or column.name == "cancelled"}
     unread = {rule.name for rule in numbered.values() if rule.empties and rule.subject in told}
@@ -49,6 +53,20 @@ def check(feed: Feed, accounting: pd.DataFrame, quarantine: pd.DataFrame, number
                 rule=worst.nlargest(1, "rows")["rule"].iloc[0],
             )
         )
+
+
+def _check_known(feed: Feed, numbered: Numbered) -> None:
+    """ValueError for a rule that is accepted and that no row of the table can break."""
+    known = [*(rule.name for rule in numbered.values()), *files.RULES, rules.EQUAL]
+    for place, each in enumerate(feed.each, start=1):
+        where = f"tables.{feed.table}" + (f"[{place}]" if place > 1 else "")
+        for name in each.accept_loss:
+            if name not in known and not strays.is_rule(name):
+                told = _(
+                    "{where}.accept_loss = {name!r}: {table} has no such rule. Copy its name from `kehu check`.{hint}"
+                )
+                hint = parameters.nearest(name, known)
+                raise ValueError(told.format(where=where, name=name, table=feed.table, hint=hint))
 
 
 def _named(lost: pd.DataFrame, quarantine: pd.DataFrame) -> str:

@@ -19,6 +19,7 @@ from helpers.data.intake.wording.tables import Extra, Feed
 
 BROKEN, VALUE = "broken", "value"
 BITS = 60  # of one mask: a whole number has 63
+EQUAL = "row repeats (all columns equal)"  # of a table without a key
 GUEST = "customer_id is missing"  # a rule that sound rows of guests break
 TOTALS = contracts.EXPERIMENT_TOTALS.name
 HUGE = 1e15  # no shop's money, nor what it counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -59,6 +60,13 @@ def _after(name: str, newest: dt.date, empties: bool) -> Rule:
         name,
         empties,
     )
+
+
+def is_rule(name: str) -> bool:
+    """Whether a rule of this name may be one of times, which data have on some days and not on others."""
+    day = r"\d{4}-\d\d-\d\d"
+    after = rf"more than a year after all else \({day}\)"
+    return bool(re.fullmatch(rf"\w+ is ({day}, which stands for no day|{after})", name))
 
 
 def of(tables: Mapping[str, ir.Table]) -> Days:

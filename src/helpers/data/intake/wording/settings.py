@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from helpers import parameters
 from helpers.data.intake import files
-from helpers.data.intake.wording import drawn, naming
+from helpers.data.intake.wording import drawn, idle, naming
 from helpers.data.intake.wording.addresses import without_secrets
 from helpers.data.intake.wording.schema import Settings
 from helpers.data.intake.wording.tables import ROLES, Feed
@@ -114,6 +114,7 @@ def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, An
     }
     words = replace(words, feeds={name: drawn.dated(feed, words.observed_on) for name, feed in feeds.items()})
     _check_places(words)
+    idle.check(words)
     _check_ratios(words)
     _check_totals(words)
     _check_experiments(words)
@@ -164,7 +165,7 @@ def _table(lower: dict[str, Any], upper: Any) -> Any:
 
 
 def _check_places(words: Settings) -> None:
-    """ValueError for a feed of which no file and no table is named, or which says of a file what tables have."""
+    """ValueError for a feed of which no file and no table is named."""
     for table, feed in words.feeds.items():
         for place, each in enumerate(feed.each, start=1):
             where = f"tables.{table}" + (f"[{place}]" if place > 1 else "")
@@ -172,10 +173,6 @@ def _check_places(words: Settings) -> None:
                 raise ValueError(_missing(where, "file", f'file = "{table}.csv"'))
             if each.of_database and not (each.sheet or each.query):
                 raise ValueError(_missing(where, "table", f'table = "shop.{table}"'))
-            for setting in ("since", "key"):
-                if getattr(each, setting) and (setting == "key" and not each.since or not each.of_database):
-                    rule = _("it serves to read new rows of a table of [source] by `since`. Leave it out.")
-                    raise ValueError(f"{where}.{setting}: {rule}")
 
 
 def _missing(where: str, setting: str, example: str) -> str:
