@@ -92,7 +92,8 @@ def converts(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray
         open_days = np.where(source == "d", 60, 600) * rng.random(len(source))
         wait = np.where(rng.random(len(source)) < 0.25, rng.exponential(30, len(source)), np.inf)
         converted = pd.Series(wait <= open_days)
-        found = sources.compared(source, pd.Series(np.minimum(wait, open_days)), converted)
+        once = pd.Series(1, source.index)
+        found = sources.compared(source, pd.Series(np.minimum(wait, open_days)), converted, once)
         wrong.append((found.table[ADJUSTED_P_VALUE] < BEYOND).any())
     return np.array(wrong)
 

@@ -73,6 +73,14 @@ def sizes_of(rows):
     return rows.group.value_counts(name="rows").execute().set_index("group")["rows"].to_dict()
 
 
+def test_values_that_stand_for_many_are_folded_as_so_many_rows():
+    values, counts = pd.Series(["a", None, "b", "c"]), pd.Series([12, 3, 11, 8])
+    rows = folding.folded_groups(values.repeat(counts).reset_index(drop=True))
+    found = folding.folded_groups(values, counts=counts)
+    assert found.repeat(counts).tolist() == rows.tolist()
+    assert list(found.cat.categories) == list(rows.cat.categories) == ["a", "b", folding.SMALL_GROUPS]
+
+
 def test_rows_are_folded_by_their_customers_not_their_number():
     """b has 50 rows of 4 customers, and with those of c it has 6."""
     rows = rows_of(a=range(9), b=[n % 4 for n in range(50)], c=[7, 8], **{"": range(6)})

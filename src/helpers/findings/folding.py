@@ -45,13 +45,16 @@ def shown_groups(sizes: pd.Series, most: int | None = None, smallest: int = SMAL
     return shown[:-1] if sizes.drop(shown).sum() < smallest else shown
 
 
-def folded_groups(values: pd.Series, most: int | None = None, smallest: int = SMALLEST_GROUP) -> pd.Series:
+def folded_groups(
+    values: pd.Series, most: int | None = None, smallest: int = SMALLEST_GROUP, counts: pd.Series | None = None
+) -> pd.Series:
     """The group in which each customer is shown, the categories from the largest to the fold (see `shown_groups`).
 
-    `values` has one value a customer; missing ones are a group.
+    `values` has one value a customer, or for so many as `counts` says; missing ones are a group.
     """
     named = values.astype(object).where(values.notna(), UNKNOWN)
-    shown = shown_groups(named.value_counts(), most, smallest)
+    sizes = named.value_counts() if counts is None else counts.groupby(named).sum()
+    shown = shown_groups(sizes, most, smallest)
     alone = named.isin(shown)
     groups = shown if alone.all() else [*shown, SMALL_GROUPS]
     return pd.Series(pd.Categorical(named.where(alone, SMALL_GROUPS), groups), index=values.index)

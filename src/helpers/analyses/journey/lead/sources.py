@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import ibis
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,7 +21,7 @@ from helpers.analyses.journey.vocabulary import (
     SOURCE,
 )
 from helpers.data.datasets import Dataset
-from helpers.data.days import DAY_SECONDS
+from helpers.data.days import DAY_SECONDS, night
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
@@ -118,30 +119,39 @@ def lead_conversion(data: Dataset) -> LeadConversion | NotApplicable:
         return NotApplicable(
             say("this data set has no leads: export them with source and day, and when each became a customer.")
         )
-    leads = data.tables["leads"].select("source", "created_at", "converted_at", "customer_id").execute()
-    undated = leads["converted_at"].isna() & leads["customer_id"].notna()
-    leads = leads[~undated & leads["created_at"].notna()]
-    converted = leads["converted_at"].notna()
-    if converted.sum() < SMALLEST_GROUP:
+    counts = _counts(data)
+    if counts.loc[counts["converted"], "leads"].sum() < SMALLEST_GROUP:
         return NotApplicable(
             say(
                 "fewer than {least} leads say when they became customers: export the converted ones too, with the day.",
                 least=facts.Count(SMALLEST_GROUP),
             )
         )
-    end = pd.Timestamp(data.as_of) + pd.Timedelta(days=1)
-    days = (leads["converted_at"].fillna(end) - leads["created_at"]).dt.total_seconds() / DAY_SECONDS
-    return compared(leads["source"], days.clip(lower=0), converted)
+    return compared(counts["source"], counts["seconds"] / DAY_SECONDS, counts["converted"], counts["leads"])
 
 
-def compared(source: pd.Series, days: pd.Series, converted: pd.Series) -> LeadConversion | NotApplicable:
-    """The conversion of leads (one row each): their source, the days until they converted or were last seen open."""
-    groups = folded_groups(source, MOST_SOURCES)
-    sizes = groups.value_counts()
+def _counts(data: Dataset) -> pd.DataFrame:
+    """How many leads of each source became customers after how many seconds, or were open for as long when last seen."""
+    leads = data.tables["leads"]
+    converted = leads.converted_at.notnull()
+    leads = leads.filter(leads.created_at.notnull() & (converted | leads.customer_id.isnull()))
+    until = ibis.coalesce(leads.converted_at, night(data.as_of))
+    seconds = until.truncate("s").epoch_seconds() - leads.created_at.truncate("s").epoch_seconds()
+    rows = leads.select("source", seconds=ibis.greatest(seconds, 0), converted=leads.converted_at.notnull())
+    names = ["source", "seconds", "converted"]
+    return rows.group_by(names).agg(leads=rows.count()).execute().sort_values(names, ignore_index=True)
+
+
+def compared(
+    source: pd.Series, days: pd.Series, converted: pd.Series, leads: pd.Series
+) -> LeadConversion | NotApplicable:
+    """The conversion of leads: their source, the days until they converted or were last seen open, and how many."""
+    groups = folded_groups(source, MOST_SOURCES, counts=leads)
+    sizes = leads.groupby(groups, observed=True).sum()
     groups = groups[groups.map(sizes).astype(int) >= SMALLEST_GROUP].cat.remove_unused_categories()
-    days, converted = days[groups.index], converted[groups.index]
-    whole = survival.resting_on(survival.kaplan_meier(days, converted), LEAST_AT_RISK)
-    each = survival.resting_on(survival.kaplan_meier(days, converted, groups=groups), LEAST_AT_RISK)
+    days, converted, leads = days[groups.index], converted[groups.index], leads[groups.index]
+    whole = survival.resting_on(survival.kaplan_meier(days, converted, weights=leads), LEAST_AT_RISK)
+    each = survival.resting_on(survival.kaplan_meier(days, converted, weights=leads, groups=groups), LEAST_AT_RISK)
     if whole["survival"].isna().all():
         few = say("fewer than {least} leads were followed.", least=facts.Count(LEAST_AT_RISK))
         return NotApplicable(few)
@@ -153,14 +163,15 @@ def compared(source: pd.Series, days: pd.Series, converted: pd.Series) -> LeadCo
     lines, curves = [], []
     for name in groups.cat.categories:
         own, here = each[each["group"] == name], groups == name
-        p_value = survival.log_rank(days, converted, here).p_value if converted[here].any() else np.nan
-        number, became = int(here.sum()), int(converted[here].sum())
+        p_value = survival.log_rank(days, converted, here, weights=leads).p_value if converted[here].any() else np.nan
+        number, became = int(leads[here].sum()), int(leads[here & converted].sum())
         lines.append((name, number, became, became / number, *_rates(own), _half(own), p_value))
         curves.append(_curve(own).assign(**{SOURCE: name}))
     table = pd.DataFrame(lines, columns=[name for name in LeadConversion.columns if name != ADJUSTED_P_VALUE])
     table = table.assign(**{ADJUSTED_P_VALUE: adjust(table[P_VALUE], "holm")})
     drawn = pd.concat(curves, ignore_index=True)
-    return LeadConversion(table, drawn, len(days), int(converted.sum()), within, 1 - rates[list(RATES).index(within)])
+    overall = 1 - rates[list(RATES).index(within)]
+    return LeadConversion(table, drawn, int(leads.sum()), int(leads[converted].sum()), within, overall)
 
 
 def _rates(curve: pd.DataFrame) -> tuple[float, ...]:
