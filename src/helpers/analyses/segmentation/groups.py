@@ -99,17 +99,18 @@ def unfit(data: Dataset) -> NotApplicable | None:
     return None
 
 
-def buyers(data: Dataset) -> pd.DataFrame:
-    """The snapshot's customers with at least one completed order, indexed by and in order of customer_id.
+def buyers(data: Dataset, columns: Iterable[str]) -> pd.DataFrame:
+    """`columns` of the customers with at least one completed order, indexed by and in order of customer_id.
 
     The engine promises no order of rows, and seeded samples depend on it.
     """
-    return unsorted_buyers(data).sort_index()
+    return unsorted_buyers(data, columns).sort_index()
 
 
-def unsorted_buyers(data: Dataset) -> pd.DataFrame:
+def unsorted_buyers(data: Dataset, columns: Iterable[str]) -> pd.DataFrame:
     """The same in whatever order the engine gave: sorting millions of ids takes longer than scoring them."""
-    return data.customers[data.customers["orders"] > 0].set_index("customer_id")
+    names = list(dict.fromkeys(["customer_id", *columns]))  # a copy of all columns would be as large as the snapshot
+    return data.customers.loc[data.customers["orders"] > 0, names].set_index("customer_id")
 
 
 def group(
@@ -138,7 +139,8 @@ def profile(customers: pd.DataFrame, labels: pd.Series, rules: Mapping[str, obje
     those of all customers and all revenue, and are missing where the revenue in all is not above zero. Medians are
     given of the columns that the snapshot has.
     """
-    kind, every = labels.name, customers.set_index("customer_id")
+    asked = [name for name in (*MEDIANS.values(), "monetary") if name in customers]
+    kind, every = labels.name, customers[list(dict.fromkeys(["customer_id", *asked]))].set_index("customer_id")
     sizes = labels.value_counts()
     small = list(sizes.index[sizes.between(1, SMALLEST_GROUP - 1)])
     named = labels.astype(object).where(~labels.isin(small), SMALL_GROUPS) if small else labels

@@ -124,7 +124,7 @@ def cluster_drift(data: Dataset, model: ClusterModel | NotApplicable) -> Cluster
     missing = misfit(data, model)
     if missing:
         return missing
-    known = buyers(data)[list(model.features)].astype(float).dropna()
+    known = buyers(data, model.features).astype(float).dropna()
     if known.empty:
         return NotApplicable(say("no buyer's features are all known."))
     _, distances = model.placed(known)

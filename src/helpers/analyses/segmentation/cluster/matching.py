@@ -77,7 +77,7 @@ def rematched(old: ClusterModel, new: ClusterModel, data: Dataset) -> Rematch | 
     missing = misfit(data, old) or misfit(data, new)
     if missing:
         return missing
-    known = buyers(data)
+    known = buyers(data, [*old.features, *new.features])
     before, after = old.placed(known)[0], new.placed(known)[0]
     both = (before >= 0) & (after >= 0)
     if not both.any():

@@ -144,9 +144,8 @@ def fitted_clusters(
     missing = unfit(data)
     if missing:
         return missing
-    known = unsorted_buyers(data)
-    declared = _declared(features, known)
-    values = known[list(declared)].astype(float).dropna().sort_values(list(declared))
+    declared = _declared(features, data.customers)
+    values = unsorted_buyers(data, declared).astype(float).dropna().sort_values(list(declared))
     compared = transformed(values, declared)
     values = values.loc[:, compared.nunique() > 1]
     distinct = len(compared[values.columns].drop_duplicates()) if len(values.columns) else 1
@@ -181,7 +180,7 @@ def clusters(data: Dataset, fit: ClusterModel | ClusterSearch | NotApplicable) -
     missing = misfit(data, model)
     if missing:
         return missing
-    known = buyers(data)
+    known = buyers(data, [*model.features, "monetary"])
     places, _ = model.placed(known)
     names = np.array([*model.names, NOT_CLUSTERED], dtype=object)  # place −1 is the last
     labels = pd.Series(names[places], index=known.index, name="cluster", dtype=object)
@@ -212,10 +211,10 @@ def misfit(data: Dataset, model: ClusterModel) -> NotApplicable | None:
     return None
 
 
-def _declared(features: Sequence[str] | Mapping[str, str], known: pd.DataFrame) -> dict[str, str]:
+def _declared(features: Sequence[str] | Mapping[str, str], customers: pd.DataFrame) -> dict[str, str]:
     """Feature → transform, checked."""
     declared = dict(features) if isinstance(features, Mapping) else dict.fromkeys(features, "log1p")
-    numeric = known.select_dtypes("number").columns
+    numeric = customers.select_dtypes("number").columns
     return {
         parameters.one_of("features", feature, numeric): parameters.one_of(f"features.{feature}", name, TRANSFORMS)
         for feature, name in declared.items()

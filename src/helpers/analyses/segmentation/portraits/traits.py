@@ -55,7 +55,7 @@ def _age_bands(data: Dataset, every: pd.DataFrame) -> pd.Series | None:
 def _behaviour(data: Dataset) -> dict[str, pd.Series]:
     if "orders" not in data.customers:
         return {}
-    known = unsorted_buyers(data)
+    known = unsorted_buyers(data, ["monetary", "orders"])
     mean_order = known["monetary"] / known["orders"]
     thirds = np.quantile(mean_order, [1 / 3, 2 / 3]) if len(known) else (0.0, 0.0)
     sizes = pd.Categorical.from_codes(np.searchsorted(thirds, mean_order), labels.ORDER_SIZES)

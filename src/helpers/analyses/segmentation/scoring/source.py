@@ -61,7 +61,7 @@ def values(data: Dataset, source: RfmSource = RfmSource()) -> pd.DataFrame | Not
     ValueError for columns that the table lacks, or that are not a time and a number.
     """
     if source.plain_orders:
-        return unfit(data) or unsorted_buyers(data)[list(VALUES.values())]
+        return unfit(data) or unsorted_buyers(data, VALUES.values())
     parameters.one_of("rfm.table", source.table, TABLES)
     rows = rows_of(data, source.table)
     if rows is None:

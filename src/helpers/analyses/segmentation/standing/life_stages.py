@@ -43,7 +43,7 @@ def stages(
     missing = unfit(data)
     if missing:
         return missing
-    known = unsorted_buyers(data)
+    known = unsorted_buyers(data, ["recency_days", "frequency", *([by] if by in data.customers else [])])
     gaps = order_gaps(data).cache()  # asked twice, and to sort all order days takes longer than all else here
     limits = stage_limits(data, known, gaps, quantiles, limits_days, by)
     if isinstance(limits, NotApplicable):

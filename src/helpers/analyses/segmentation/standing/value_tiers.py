@@ -111,7 +111,8 @@ def tiers(data: Dataset, plan: TierPlan = TierPlan()) -> Groups | NotApplicable:
     missing = unfit(data)
     if missing:
         return missing
-    spent = spent_within(data, plan.months)
+    money = _money(data, plan.months)
+    spent = money["spent"]
     brought = int(spent.gt(0).sum())
     if plan.by != "thresholds" and brought < FEWEST_BUYERS:
         few = say(
@@ -127,26 +128,33 @@ def tiers(data: Dataset, plan: TierPlan = TierPlan()) -> Groups | NotApplicable:
     )
     labels = tier_labels(spent, plan.names, cuts)
     groups = group(data, labels, rules, others=plan.names[0])
-    remarks = (*_beginnings(data, plan, cuts), outlook(data, plan, labels, cuts))
+    remarks = (*_beginnings(data, plan, cuts), outlook(data, plan, labels, cuts, money["kept"]))
     return replace(groups, table=_with_benefits(groups.table, plan), cuts=cuts, remarks=remarks)
 
 
-def spent_within(data: Dataset, months: int, later: int = 0) -> pd.Series:
-    """customer_id → net revenue of each buyer in the last `months` before the report's day; for 0 so far.
+def spent_within(data: Dataset, months: int) -> pd.Series:
+    """customer_id → net revenue of each buyer in the last `months` before the report's day; for 0 so far."""
+    return _money(data, months)["spent"]
 
-    `later` leaves out the money that will have left the window so many months later.
+
+def _money(data: Dataset, months: int) -> pd.DataFrame:
+    """`spent_within` of each buyer, and `kept`: what of it will count a month later too."""
+    bought = unsorted_buyers(data, ["monetary"])
+    if not months:
+        return bought.set_axis(["spent"], axis="columns").assign(kept=bought["monetary"])
+    since, later = (ibis.date(_months_before(data.as_of, counted)) for counted in (months, months - 1))
+    days = order_days(data.tables["orders"], data.settings.policy)
+    recent = days.filter(days.day > since)
+    sums = {"spent": engine.total(recent.net), "kept": engine.total(recent.net, where=recent.day > later)}
+    spent = recent.group_by("customer_id").agg(**sums).execute().set_index("customer_id")
+    return spent.astype(float).reindex(bought.index).fillna(0.0)
+
+
+def outlook(data: Dataset, plan: TierPlan, labels: pd.Series, cuts: Sequence[float], kept: pd.Series) -> Sentence:
+    """What tiers can do: whether they fall, from when on, and how many would within a month without an order.
+
+    `kept` is the money that will count then.
     """
-    bought = unsorted_buyers(data)["monetary"]
-    if months:
-        days = order_days(data.tables["orders"], data.settings.policy)
-        recent = days.filter(days.day > ibis.date(_months_before(data.as_of, months - later)))
-        sums = recent.group_by("customer_id").agg(spent=engine.total(recent.net)).execute()
-        bought = sums.set_index("customer_id")["spent"].astype(float).reindex(bought.index).fillna(0.0)
-    return bought.rename("spent")
-
-
-def outlook(data: Dataset, plan: TierPlan, labels: pd.Series, cuts: Sequence[float]) -> Sentence:
-    """What tiers can do: whether they fall, from when on, and how many would within a month without an order."""
     if not plan.months:
         return say("They count all money so far: a tier can rise, and falls only by money given back.")
     first = data.customers["first_order_on"].min().date()
@@ -156,7 +164,7 @@ def outlook(data: Dataset, plan: TierPlan, labels: pd.Series, cuts: Sequence[flo
         return say(
             "Tiers rise with orders, and fall as these leave {window}: from {day} on.", window=plan.window, day=falls
         )
-    next_month = tier_labels(spent_within(data, plan.months, later=1), plan.names, cuts)
+    next_month = tier_labels(kept, plan.names, cuts)
     falling = int((next_month.cat.codes > labels.cat.codes.reindex(next_month.index)).sum())
     return say(
         "Tiers fall as orders leave {window}: without another order {falling} customers would fall within a month.",
