@@ -131,7 +131,7 @@ def lead_conversion(data: Dataset) -> LeadConversion | NotApplicable:
 
 
 def _counts(data: Dataset) -> pd.DataFrame:
-    """How many leads of each source became customers after how many seconds, or were open for as long when last seen."""
+    """How many leads of each source became customers after so many seconds, or were open for so long by `as_of`."""
     leads = data.tables["leads"]
     converted = leads.converted_at.notnull()
     leads = leads.filter(leads.created_at.notnull() & (converted | leads.customer_id.isnull()))
