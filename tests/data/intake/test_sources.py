@@ -133,3 +133,10 @@ def test_refunds_that_are_all_written_negative_are_money_given_back_all_the_same
         good.sort_values("order_id")["refund"].fillna(-1).tolist() == [-1, 2]
         and rows_of(outcome, "refund is below 0") == 1
     )
+
+
+def test_the_name_of_a_file_settles_days_that_two_orders_leave_open(tmp_path):
+    rows = "".join(f"o{day},c{day},{day:02d}/03/2025,10\n" for day in range(1, 11))
+    toml = ORDERS.replace("orders.csv", "orders_2025-03.csv")
+    _, good = check(tmp_path, toml, **{"orders_2025-03": "order_id,customer_id,ordered_at,amount\n" + rows})
+    assert str(good["ordered_at"].max()) == "2025-03-10 00:00:00"

@@ -9,6 +9,7 @@ from helpers.data.draft.feeds import blanks
 from helpers.data.draft.feeds.guesses import Guess, Question
 from helpers.data.intake import readings
 from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, guests, nulls
+from helpers.data.intake.readings.dates import periods
 from helpers.language import _
 
 MOST_NULLS = 5  # texts of one column that are proposed
@@ -19,10 +20,7 @@ MEASURED = (contracts.NUMBER, contracts.INTEGER, contracts.TIME)
 def opened(guess: Guess) -> Guess:
     """A guess with the questions that its columns ask, and the texts that may stand for nothing, or nobody, in them."""
     shown = _shown(guess)
-    wanted = {
-        name: Asked(column.type, scale=column.scale, nulls=nulls.RUNNING if column.ahead else ())
-        for name, column in _columns(guess).items()
-    }
+    wanted = {name: _asked(guess, column) for name, column in _columns(guess).items()}
     questions = blanks.questions(guess)
     while True:
         try:
@@ -35,6 +33,18 @@ def opened(guess: Guess) -> Guess:
             questions += [_unread(guess, name) for name, each in decided.items() if _reads_few(each, shown[name])]
             empty = [text for name, each in decided.items() for text in _for_nothing(each, shown[name])]
             return replace(guess, questions=questions, nulls=empty, guests=_guests(guess))
+
+
+def _asked(guess: Guess, column: contracts.Column) -> Asked:
+    """How a column is to be read, as long as dataset.toml says nothing of it."""
+    own = column.name == contracts.TABLES[guess.table].fact_at
+    return Asked(
+        column.type,
+        scale=column.scale,
+        nulls=nulls.RUNNING if column.ahead else (),
+        fact=column.fact and not (column.ahead or column.consumed),
+        within=periods.named(guess.holding.files) if own else (),
+    )
 
 
 def _guests(guess: Guess) -> list[str]:

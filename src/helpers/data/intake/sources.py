@@ -97,7 +97,8 @@ class _FeedRead:
     def chosen(self) -> dict[str, Decided]:
         """How each column is read."""
         try:
-            return readings.decided(columns.asked(self.source, self.shown), self.shown)
+            names = [file.path.name for file in self.files]
+            return readings.decided(columns.asked(self.source, self.shown, names), self.shown)
         except readings.Undecided as error:
             raise ValueError(f"{self.source.feed.table}.{error}") from None
 

@@ -37,6 +37,16 @@ def test_an_order_of_days_that_one_column_proves_holds_for_those_beside_it():
     assert found["at"].reading.told() == found["paid"].reading.told() == "day first"
 
 
+def test_days_that_two_orders_leave_open_go_with_what_happened_to_the_same_rows():
+    fact = Asked(contracts.TIME, fact=True)
+    at, paid = [f"03/{day:02d}/2025" for day in range(1, 11)], [f"2025-03-{day:02d} 10:00" for day in range(2, 12)]
+    assert decided(at=(fact, at), paid=(fact, paid))["at"].reading.told() == "month first"
+    with pytest.raises(Undecided, match="at: .* may be"):
+        decided(at=(fact, at), born=(Asked(contracts.TIME), paid))  # a day of birth proves nothing
+    with pytest.raises(Undecided, match="at: .* may be"):
+        decided(at=(fact, at), paid=(fact, [text.replace("-03-", "-05-") for text in paid]))
+
+
 def test_a_decimal_mark_that_one_column_proves_holds_for_those_beside_it():
     found = decided(amount=(Asked(contracts.NUMBER), OPEN_NUMBERS), refund=(Asked(contracts.NUMBER), ["0,50", "1,25"]))
     assert [each.reading.decimal for each in found.values()] == [",", ","]

@@ -13,7 +13,8 @@ from helpers.data import contracts
 from helpers.data.intake.readings import flags, ids, nulls
 from helpers.data.intake.readings.amounts import numbers, scales
 from helpers.data.intake.readings.amounts.numbers import NumberReading
-from helpers.data.intake.readings.dates import times
+from helpers.data.intake.readings.dates import periods, times
+from helpers.data.intake.readings.dates.periods import Period
 from helpers.data.intake.readings.dates.times import TimeReading
 from helpers.data.intake.readings.evidence import Evidence
 from helpers.data.intake.readings.shapes import Shape, Undecided
@@ -60,7 +61,10 @@ class Identifiers(AsItStands):
 
 @dataclass(frozen=True)
 class Asked:
-    """A column to be read: its type and what the settings say of its marks, layouts, clock and texts for nothing."""
+    """A column to be read: its type and what the settings say of its marks, layouts, clock and texts for nothing.
+
+    `fact` says that its times are of what happened to the row, `within` periods in which they lie.
+    """
 
     type: str
     zone: str = "UTC"
@@ -69,6 +73,8 @@ class Asked:
     layouts: tuple[str, ...] = ()
     nulls: tuple[str, ...] = ()
     returned: bool = False
+    fact: bool = False
+    within: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,7 @@ def decided(asked: Mapping[str, Asked], evidence: Mapping[str, Evidence]) -> dic
             left[name] = reason
     for name, open_ in left.items():
         try:
-            found[name] = _reading(_beside(asked[name], found, shown), shown[name])
+            found[name] = _reading(_beside(asked, name, found, shown), shown[name])
         except Undecided:
             raise Undecided(f"{name}: {open_}", open_.readings, open_.settings) from None
     return {
@@ -136,7 +142,9 @@ def _number(column: Asked, shown: Evidence) -> Reading:
 
 
 def _time(column: Asked, shown: Evidence) -> Reading:
-    return times.decided(shown.shapes, zone=column.zone, layouts=column.layouts, extremes=shown.extremes)
+    return times.decided(
+        shown.shapes, zone=column.zone, layouts=column.layouts, extremes=shown.extremes, within=column.within
+    )
 
 
 def _identifier(_: Asked, shown: Evidence) -> Reading:
@@ -157,8 +165,11 @@ _DECIDED: dict[str, Callable[[Asked, Evidence], Reading]] = {
 }
 
 
-def _beside(column: Asked, found: Mapping[str, Reading], evidence: Mapping[str, Evidence]) -> Asked:
-    """The column with the marks and the layouts that the others of its table have proved."""
+def _beside(
+    asked: Mapping[str, Asked], own: str, found: Mapping[str, Reading], evidence: Mapping[str, Evidence]
+) -> Asked:
+    """The column with the marks, the layouts and the periods that the others of its table have proved."""
+    column = asked[own]
     layouts = [layout for reading in found.values() if isinstance(reading, TimeReading) for layout in reading.ordered]
     marks = {
         reading.decimal
@@ -166,7 +177,17 @@ def _beside(column: Asked, found: Mapping[str, Reading], evidence: Mapping[str, 
         if isinstance(reading, NumberReading) and _is_marked(evidence[name], reading.decimal)
     }
     decimal = marks.pop() if len(marks) == 1 else ""
-    return replace(column, decimal=column.decimal or decimal, layouts=(*column.layouts, *dict.fromkeys(layouts)))
+    spans = [
+        times.span(reading, evidence[name].shapes, evidence[name].extremes)
+        for name, reading in found.items()
+        if isinstance(reading, TimeReading) and asked[name].fact and column.fact
+    ]
+    return replace(
+        column,
+        decimal=column.decimal or decimal,
+        layouts=(*column.layouts, *dict.fromkeys(layouts)),
+        within=(*column.within, *(periods.beside(span) for span in spans if span)),
+    )
 
 
 def _is_negative(shown: Evidence) -> bool:

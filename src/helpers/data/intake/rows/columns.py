@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from helpers.data import contracts, engine, headers, tombstones
 from helpers.data.intake import files
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.readings import Asked, Decided, Evidence, choices, evidence, ids, nulls
+from helpers.data.intake.readings.dates import periods
 from helpers.data.intake.rows import lookups, rules, value_types
 from helpers.data.intake.rows.lookups import UNMET
 from helpers.data.intake.rows.money import CURRENCY, RATE, Exchange
@@ -73,8 +74,11 @@ def living(source: Source, text: files.TextTable) -> ir.Table:
     return _of_those_known(source, rows, answers).select(*text.headers)
 
 
-def asked(source: Source, shown: Mapping[str, Evidence]) -> dict[str, Asked]:
-    """How each column, and each call of a reading in an expression, of which there is evidence is to be read."""
+def asked(source: Source, shown: Mapping[str, Evidence], names: Iterable[str]) -> dict[str, Asked]:
+    """How each column, and each call of a reading in an expression, of which there is evidence is to be read; the
+    `names` of the files tell of their time.
+    """
+    within = periods.named(names)
     feed, zone, more, columns = source.feed, source.settings.time_zone, source.settings.nulls, source.columns()
     beside = {"customer_id": source.settings.guests} | {
         name: nulls.RUNNING for name, column in columns.items() if column.ahead
@@ -86,7 +90,11 @@ def asked(source: Source, shown: Mapping[str, Evidence]) -> dict[str, Asked]:
             layouts = origin.time_layouts or feed.time_layouts
             nothing = (*more, *beside.get(name, ()))
             decimal = origin.decimal or feed.decimal
-            found[name] = Asked(column.type, zone, column.scale, decimal, layouts, nothing, column.returned)
+            known = within if name == source.table.fact_at else ()
+            fact = column.fact and not (column.ahead or column.consumed)
+            found[name] = Asked(
+                column.type, zone, column.scale, decimal, layouts, nothing, column.returned, fact, known
+            )
         else:
             type_ = READ_AS[name.partition("(")[0]]
             found[name] = Asked(type_, zone, decimal=feed.decimal, layouts=feed.time_layouts, nulls=more)

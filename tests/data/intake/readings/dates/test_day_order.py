@@ -8,7 +8,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from helpers.data.intake.readings.dates import day_order
+from helpers.data.intake.readings.dates import day_order, periods
 from helpers.data.intake.readings.dates.day_order import Extremes
 from helpers.data.intake.readings.shapes import Shape, Undecided
 
@@ -32,6 +32,34 @@ def test_an_order_that_nothing_proves_is_asked_or_taken_from_the_data_sets_own_l
     with pytest.raises(Undecided, match="may be 3 April 2024 or 4 March 2024"):
         day_order.proved(spelled("03/04/2024", "03/04/2024"), {}, ())
     assert day_order.proved(spelled("03/04/2024", "03/04/2024"), {}, ("%d.%m.%Y",)) == {"%1/%2/%Y": "dmy"}
+
+
+def short(low, high):
+    """The shape of days such as 03/03/25, and how far their numbers go."""
+    shape = Shape("99/99/99", 20, low, high)
+    return {shape: "%1/%2/%3"}
+
+
+def test_the_number_that_alone_runs_is_the_day_of_a_month_as_none_has_one_day_of_many_years():
+    assert day_order.proved(short("03/03/25", "22/03/25"), {}, ()) == {"%1/%2/%3": "dmy"}
+    assert day_order.proved(short("25/03/03", "25/03/22"), {}, ()) == {"%1/%2/%3": "ymd"}
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [("03/03/25", "09/03/25"), ("01/01/05", "01/01/24"), ("31/12/05", "31/12/24"), ("28/02/05", "28/02/24")],
+)
+def test_few_days_and_ends_of_months_that_return_each_year_are_asked(low, high):
+    with pytest.raises(Undecided, match="may be"):
+        day_order.proved(short(low, high), {}, ())
+
+
+def test_an_order_that_alone_goes_with_the_time_of_a_file_is_its_order():
+    march = periods.named(["orders_2025-03.csv"])
+    assert day_order.proved(short("03/03/25", "11/03/25"), {}, (), march) == {"%1/%2/%3": "dmy"}
+    assert day_order.proved(spelled("03/01/2025", "03/10/2025"), {}, (), march) == {"%1/%2/%Y": "mdy"}
+    with pytest.raises(Undecided, match="may be"):
+        day_order.proved(spelled("03/01/2025", "03/10/2025"), {}, (), periods.named(["orders_2024-03.csv"]))
 
 
 @pytest.mark.parametrize(

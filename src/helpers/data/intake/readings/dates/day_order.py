@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from typing import NamedTuple
@@ -12,12 +13,14 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data.intake.readings.characters import plain, plain_text
-from helpers.data.intake.readings.dates import layouts, spellings
+from helpers.data.intake.readings.dates import layouts, periods, spellings
+from helpers.data.intake.readings.dates.periods import Period, Span
 from helpers.data.intake.readings.shapes import Shape, Undecided
 from helpers.language import _
 
 NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 MONTHS, DAYS = 12, 31  # the greatest number of each
+A_YEAR = 2023  # no leap year: the 28th of February is an end
 A_MONTH, A_DECADE = 27, 10  # days of the month go this far, the years of a table seldom that far
 
 
@@ -67,9 +70,14 @@ def in_order(layout: str, orders: Mapping[str, str]) -> str:
 
 
 def proved(
-    spelled: Mapping[Shape, str | None], extremes: Mapping[str, Extremes], own: tuple[str, ...]
+    spelled: Mapping[Shape, str | None],
+    extremes: Mapping[str, Extremes],
+    own: tuple[str, ...],
+    within: Sequence[Period] = (),
 ) -> dict[str, str]:
-    """The order of numbers of each spelling of a day: proved by its own values, by another's, or by layouts."""
+    """The order of numbers of each spelling of a day: proved by its own values, by another's, by layouts, or as one
+    that alone goes with a period `within` which the days must lie.
+    """
     days: dict[str, dict[Shape, str]] = {}
     for shape, layout in spelled.items():
         if layout and (numbered := spellings.NUMBERS.search(layout)):
@@ -82,6 +90,7 @@ def proved(
     proved |= {order for order, told in NAMES.items() if told in map(of, own)}
     for day, orders in possible.items():
         left = [order for order in orders if order in proved] if len(orders) > 1 else orders
+        left = left if len(left) == 1 else _timely(orders, tuple(days[day]), extremes, within)
         if len(left) != 1:
             raise _undecided(days[day], orders)
         possible[day] = tuple(left)
@@ -116,18 +125,64 @@ def _possible(day: str, seen: tuple[tuple[int, int, int], ...]) -> tuple[str, ..
 
     Where the year has two digits it may be the first or the last number. If one of them runs through the days of a
     whole month and the other through a few years, as in 01/02/23 to 31/12/24, that is no proof of either, but
-    no table has few days of the month and many years: the short run is the year's.
+    no table has few days of the month and many years: the short run is the year's. Nor has one the same day of many
+    years, as 03/03/25 to 22/03/25 would be with the year first.
     """
     orders = [order for order in NAMES if order != "ymd" or "%3" in day]
     if not seen:
         return tuple(orders[:1])  # no value is a day in any order: all will be null
-    greatest = tuple(max(numbers) for numbers in zip(*seen, strict=True))
-    least = tuple(min(numbers) for numbers in zip(*seen, strict=True))
-    orders = [order for order in orders if _names_day((greatest[0], greatest[1], greatest[2]), order)]
+    least, greatest = (_three_of(end, seen) for end in (min, max))
+    orders = [order for order in orders if _names_day(greatest, order)]
     spans = {order: greatest[order.index("y")] - least[order.index("y")] for order in orders}
     if spans and min(spans.values()) < A_DECADE:
         orders = [order for order in orders if spans[order] < A_MONTH]
-    return tuple(orders)
+    once = [order for order in orders if "%3" not in day or not _is_yearly(least, greatest, order)]
+    return tuple(once or orders)
+
+
+def _is_yearly(least: tuple[int, int, int], greatest: tuple[int, int, int], order: str) -> bool:
+    """Whether in an order all are one day of ten years or more, and that no end of a month: it is another order, in
+    which the number that runs is the day of one month.
+    """
+    (first_year, first_month, first_day), (last_year, last_month, last_day) = (
+        tuple(three[order.index(part)] for part in "ymd") for three in (least, greatest)
+    )
+    same = (first_month, first_day) == (last_month, last_day) and 1 <= first_month <= MONTHS
+    ends = (1, *range(calendar.monthrange(A_YEAR, first_month)[1] if same else DAYS, DAYS + 1))
+    return same and last_year - first_year >= A_DECADE and first_day not in ends
+
+
+def _timely(
+    orders: Sequence[str], shapes: tuple[Shape, ...], extremes: Mapping[str, Extremes], within: Sequence[Period]
+) -> list[str]:
+    """The orders in which all days go with a period that those of the other orders do not go with."""
+    seen = tuple(_seen(shapes, extremes))
+    texts = [three for three in map(_three, (end for shape in shapes for end in (shape.low, shape.high)))]
+    found = {order: [day for three in texts if (day := _date(three, order))] for order in orders}
+    return [
+        order
+        for order in orders
+        if (span := _span(seen, order))
+        and periods.goes_with(span, [days for other, days in found.items() if other != order], within)
+    ]
+
+
+def span(shapes: Iterable[Shape], extremes: Mapping[str, Extremes], order: str) -> Span | None:
+    """From the first to the last day that texts of three numbers may name in an order; None where none does."""
+    return _span(tuple(_seen(tuple(shapes), extremes)), order)
+
+
+def _span(seen: Sequence[tuple[int, int, int]], order: str) -> Span | None:
+    if not seen:
+        return None
+    least, greatest = (_three_of(end, seen) for end in (min, max))
+    first, last = _date(least, order), _date(greatest, order, or_earlier=True)
+    return Span(first, last) if first and last else None
+
+
+def _three_of(end: Callable[[Iterable[int]], int], seen: Iterable[tuple[int, int, int]]) -> tuple[int, int, int]:
+    first, second, third = map(end, zip(*seen, strict=True))
+    return first, second, third
 
 
 def _contradiction(of: Mapping[Shape, str], extremes: Mapping[str, Extremes]) -> Undecided:
@@ -167,9 +222,15 @@ def _undecided(of: Mapping[Shape, str], orders: tuple[str, ...]) -> Undecided:
 
 def _day(three: tuple[int, int, int], order: str) -> str:
     """The day that three numbers are in an order: 3 April 2024."""
+    day = _date(three, order)
+    return f"{day.day} {day:%B} {day.year}" if day else NAMES[order]
+
+
+def _date(three: tuple[int, int, int], order: str, or_earlier: bool = False) -> date | None:
+    """The same as a date, or the last of its month before it; None where there is none."""
     year, month, day = (three[order.index(part)] for part in "ymd")
     year += 0 if year > 99 else 1900 if year >= 69 else 2000
-    try:
-        return f"{day} {date(year, month, day):%B} {year}"
-    except ValueError:
-        return NAMES[order]
+    if not 1 <= month <= MONTHS or day < 1:
+        return None
+    last = calendar.monthrange(year, month)[1]
+    return date(year, month, min(day, last)) if day <= last or or_earlier else None

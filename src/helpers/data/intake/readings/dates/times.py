@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from helpers.data.intake.readings.characters import plain, plain_text
 from helpers.data.intake.readings.dates import day_order, eras, months, spellings, weeks, wrappings
 from helpers.data.intake.readings.dates import layouts as known
 from helpers.data.intake.readings.dates.day_order import Extremes
+from helpers.data.intake.readings.dates.periods import Period, Span
 from helpers.data.intake.readings.dates.turned import turned
 from helpers.data.intake.readings.shapes import Shape, Undecided
 from helpers.language import _
@@ -94,10 +95,12 @@ def decided(
     zone: str,
     layouts: tuple[str, ...] = (),
     extremes: Mapping[str, Extremes] | None = None,
+    within: Sequence[Period] = (),
 ) -> TimeReading:
     """How the texts of a column are read as times.
 
-    `layouts` are the data set's own and come first; `extremes` are those of the shapes that `asks` names, by text.
+    `layouts` are the data set's own and come first; `extremes` are those of the shapes that `asks` names, by text;
+    `within` are periods in which the days lie.
     Raises Undecided where days and months are numbers and none of them proves their order, or two prove two, and where
     a spreadsheet seems to have turned some of them.
     """
@@ -110,7 +113,7 @@ def decided(
     if question := _no_days(shapes):
         raise question
     spelled = _spelled(shapes, zone, layouts)
-    orders = day_order.proved(spelled, ends, layouts)
+    orders = day_order.proved(spelled, ends, layouts, within)
     written = _without_short({shape: day_order.in_order(way, orders) for shape, way in spelled.items() if way})
     owned = {shape: layout for shape in shapes if (layout := _own(shape, layouts, zone))}
     if question := _turned(written, {**written, **owned}, ends):
@@ -124,6 +127,23 @@ def decided(
     english = all(known.is_english(plain(shape.low), layout, zone) for shape, layout in {**written, **owned}.items())
     languages = months.ENGLISH if english else months.LANGUAGES
     return TimeReading(read, zone, sure, any(map(_is_wide, given)), wrapped, counted, languages)
+
+
+def span(reading: TimeReading, shapes: Iterable[Shape], extremes: Mapping[str, Extremes]) -> Span | None:
+    """From the first to the last day of texts read so; None where a layout is neither year first nor three numbers."""
+    spans: list[Span | None] = []
+    for shape in shapes:
+        layout = next((each for each in reading.layouts if _fits(shape, each, reading.zone)), "")
+        if order := day_order.of(layout):
+            spans.append(day_order.span([shape], extremes, order))
+        elif layout == known.ISO_OFFSET or (_is_year_first(layout) and layout != known.EXCEL):
+            spans.append(day_order.span([shape], {}, "ymd"))
+        elif layout:
+            return None
+    known_spans = [each for each in spans if each]
+    if not known_spans:
+        return None
+    return Span(min(each.first for each in known_spans), max(each.last for each in known_spans))
 
 
 def _without_short(written: dict[Shape, str]) -> dict[Shape, str]:
