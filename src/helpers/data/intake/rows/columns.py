@@ -74,7 +74,7 @@ def living(source: Source, text: files.TextTable) -> ir.Table:
     return _of_those_known(source, rows, answers).select(*text.headers)
 
 
-def asked(source: Source, shown: Mapping[str, Evidence], names: Iterable[str]) -> dict[str, Asked]:
+def asked(source: Source, shown: Mapping[str, Evidence], names: Iterable[str] = ()) -> dict[str, Asked]:
     """How each column, and each call of a reading in an expression, of which there is evidence is to be read; the
     `names` of the files tell of their time.
     """
