@@ -155,3 +155,16 @@ def test_rows_read_are_rows_used_and_rows_set_aside_whatever_the_rows(tmp_path, 
     )
     assert len(outcome.quarantine) == len(aside)
     assert dict(zip(outcome.quarantine["file_row"], outcome.quarantine["rule"], strict=True)) == aside
+
+
+def test_an_end_that_stands_for_never_says_that_a_contract_runs_and_loses_no_row(tmp_path):
+    rows = "".join(
+        f"c{at},2023-{at % 12 + 1:02d}-03,{'1970-01-01 08:00:00' if at % 3 else f'2024-{at % 12 + 1:02d}-07'}\n"
+        for at in range(30)
+    )
+    toml = "[tables.subscriptions]\nfile = 'orders.csv'\n"
+    outcome, good = check(tmp_path, toml, orders="customer_id,started_at,ended_at\n" + rows)
+    assert len(good) == 30 and good["ended_at"].isna().sum() == 20
+    assert outcome.accounting.set_index("rule")["rows"].to_dict() == {
+        "": 30, "ended_at is 1970-01-01, which stands for no day": 20,
+    }  # fmt: skip

@@ -155,6 +155,13 @@ def test_a_peak_far_from_the_rest_at_the_turn_of_a_year_is_one_and_a_single_stra
     assert nulls.sentinel_days({**YEAR, dt.date(2050, 1, 1): 1, dt.date(2034, 6, 1): 5}) == []
 
 
+def test_a_day_of_a_few_rows_twenty_years_from_all_others_stands_for_never_whatever_day_it_is():
+    last = dt.date(2079, 6, 6)  # of a smalldatetime
+    assert nulls.sentinel_days({**YEAR, last: 5}) == [last]
+    assert nulls.sentinel_days({**YEAR, last: 4}) == nulls.sentinel_days({last: 50}) == []
+    assert nulls.sentinel_days({**YEAR, dt.date(2042, 6, 6): 50}) == []
+
+
 def test_the_beginning_of_1970_among_days_of_birth_is_one_only_where_it_is_a_peak():
     births = {dt.date(1940, 1, 1) + dt.timedelta(days=30 * at): 2 for at in range(700)}
     assert nulls.sentinel_days({**births, dt.date(1970, 1, 1): 3}) == []

@@ -1,5 +1,7 @@
 """The rules of a table, in order, and the mark of those that a row breaks."""
 
+import datetime as dt
+
 import ibis
 import pandas as pd
 
@@ -44,11 +46,20 @@ def test_rules_stand_in_the_order_of_a_rows_first_reason():
         "score is above 10",
         "refund is beyond 1e+15",
         "kind is none of: short, long",
-        "ended_at is before began_at",
         "cancelled (policy: drop)",
         "refunded (policy: drop)",
         "own rule",
     ]
+
+
+def test_an_end_before_its_beginning_breaks_a_rule_but_for_days_that_stand_for_never():
+    never = dt.date(1970, 1, 1)
+    ends = [pd.Timestamp(day) for day in ("2024-01-02", "2024-01-01", "1970-01-01 08:00")]
+    rows = ibis.memtable(pd.DataFrame({"began_at": pd.Timestamp("2024-01-02"), "ended_at": ends}))
+    for excepted, broken in (([never], [False, True, False]), ([], [False, True, True])):
+        (rule,) = rules.in_order(KEPT, excepted)
+        assert rule.name == "ended_at is before began_at"
+        assert rule.broken(rows).execute().tolist() == broken
 
 
 def test_words_can_always_be_read_and_what_is_not_mapped_may_be_missing():

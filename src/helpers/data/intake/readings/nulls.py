@@ -62,6 +62,7 @@ _TIDY = str.maketrans(characters.BLANKS, " " * len(characters.BLANKS), character
 FAR = 5 * 365  # days from any other day: then the first or the last day of a year stands for none
 PEAK, A_FEW = 20, 5  # times the usual rows of a day nearby, and at least so many rows
 NEVER = 2099  # years from here on stand for "never"
+DISTANT = 20 * 365  # days from any other: then any day that a few rows have, as 2079-06-06, the last of a database
 BOUNDS = {(1, 1), (12, 30), (12, 31)}  # month and day of the first and the last of a year
 BEGINNINGS = (date(1900, 1, 1), date(1969, 12, 31), date(1970, 1, 1))  # of the calendars of programs, in any zone
 
@@ -98,12 +99,12 @@ def sentinel_days(days: Mapping[date, int]) -> list[date]:
     """The days that stand for "none" or "never" in a column of times, given the rows of each of its days.
 
     Such are the first and the last day of a year more than five years from every other day, where several rows have
-    it or no fact has such a day (from 2099 on; the beginnings of programs' calendars, 1900 and 1970); and those
-    beginnings among other days where they have 20 times the rows that days nearby have on the average.
+    it or no fact has such a day (from 2099 on; the beginnings of programs' calendars, 1900 and 1970); those beginnings
+    among other days where they have 20 times the rows that days nearby have on the average; and any day of a few rows
+    more than twenty years from every other.
     """
     others = sorted(day.toordinal() for day in days if not _is_suspect(day))
-    ends = [day for day in sorted(days) if _is_suspect(day) or (day.month, day.day) in BOUNDS]
-    return [day for day in ends if _is_sentinel(day, days, others)]
+    return [day for day in sorted(days) if _is_sentinel(day, days, others)]
 
 
 @cache
@@ -118,10 +119,13 @@ def _is_suspect(day: date) -> bool:
 
 
 def _is_sentinel(day: date, days: Mapping[date, int], others: list[int]) -> bool:
-    place = day.toordinal()
-    around = others[bisect_left(others, place - FAR) : bisect_right(others, place + FAR)]
-    nearby = [other for other in around if other != place]
-    if not nearby:
-        return _is_suspect(day) or (days[day] > 1 and bool(set(others) - {place}))
-    usual = sum(days[date.fromordinal(other)] for other in nearby) / len(nearby)
-    return day in BEGINNINGS and days[day] >= max(A_FEW, PEAK * usual)
+    place, is_suspect, is_bound = day.toordinal(), _is_suspect(day), (day.month, day.day) in BOUNDS
+    far, least = (FAR, 2) if is_suspect or is_bound else (DISTANT, A_FEW)
+    first, last = bisect_left(others, place - far), bisect_right(others, place + far)
+    itself = 0 if is_suspect else 1  # of the others
+    if last - first == itself:
+        return is_suspect or (days[day] >= least and len(others) > itself)
+    if day not in BEGINNINGS:
+        return False
+    usual = sum(days[date.fromordinal(other)] for other in others[first:last]) / (last - first)
+    return days[day] >= max(A_FEW, PEAK * usual)

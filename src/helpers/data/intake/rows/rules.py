@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -66,7 +67,6 @@ def of(table: Table, feed: Feed, settings: Settings) -> Numbered:
             *(_readable(column, needed) for column in columns if column.type not in contracts.WORDS),
             *(rule for column in columns for rule in _bounds(column, needed)),
             *(_chosen(column, needed) for column in columns if column.choices),
-            *_in_order(table),
             *(rule for metric in feed.metrics.values() if table.name == TOTALS for rule in _summed_up(metric)),
             *_policy(table, settings.policy),
             *(_own(place, rule.rule) for place, rule in enumerate(feed.rules)),
@@ -97,6 +97,19 @@ def once(feed: Feed) -> list[Rule]:
         return sound & (reduce(or_, differ) | (rows.day.isnull() & (place > 0)))
 
     return [Rule("an arm has several rows of one day", several, "variant")]
+
+
+def in_order(table: Table, never: Sequence[dt.date]) -> list[Rule]:
+    """That the table's later time is not before its earlier one, but for days that stand for `never`."""
+    if table.not_before is None:
+        return []
+    later, earlier = table.not_before
+
+    def is_before(rows: ir.Table) -> ir.BooleanValue:
+        before = rows[later] < rows[earlier]
+        return before & ~rows[later].date().isin(never) if never else before
+
+    return [Rule(f"{later} is before {earlier}", is_before, later)]
 
 
 def marked(rows: ir.Table, rules: Numbered) -> ir.Table:
@@ -201,13 +214,6 @@ def _chosen(column: Column, needed: set[str]) -> Rule:
         column.name,
         empties=column.name not in needed,
     )
-
-
-def _in_order(table: Table) -> list[Rule]:
-    if table.not_before is None:
-        return []
-    later, earlier = table.not_before
-    return [Rule(f"{later} is before {earlier}", lambda rows: rows[later] < rows[earlier], later)]
 
 
 def _summed_up(metric: Extra) -> list[Rule]:

@@ -16,7 +16,7 @@ from helpers.data.intake.feeds import Source
 from helpers.data.intake.readings import nulls
 from helpers.data.intake.rows import calendar
 from helpers.data.intake.rows.calendar import Place
-from helpers.data.intake.rows.rules import Rule
+from helpers.data.intake.rows.rules import Rule, in_order
 
 FAR = dt.timedelta(days=366)  # after the newest fact
 BY_ACCIDENT = 10  # rows that alone tell of a later time
@@ -33,7 +33,10 @@ class Days:
     beyond: Mapping[Place, pd.Series] = field(default_factory=dict)  # the rows of later days
 
     def rules(self, source: Source, found: Sequence[str]) -> list[Rule]:
-        """The rules on the times that the source has: they lose a row whose own time it is, else they empty it."""
+        """The rules on the times that the source has: they lose a row whose own time it is, else they empty it.
+
+        A day that stands for none is emptied, and is no end before its beginning.
+        """
         times = [column for name, column in source.columns().items() if column.type == contracts.TIME and name in found]
         rules = []
         for column in times:
@@ -41,7 +44,8 @@ class Days:
             rules += [_on(column.name, day, empties) for day in self.stand_ins.get(place, ())]
             if self.newest is not None and place in self.strays:
                 rules.append(_after(column.name, self.newest, empties))
-        return rules
+        later = source.table.not_before[0] if source.table.not_before else ""
+        return [*rules, *in_order(source.table, self.stand_ins.get((source.feed.table, later), ()))]
 
 
 def _on(name: str, day: dt.date, empties: bool) -> Rule:
