@@ -44,6 +44,16 @@ def counted(spent, header: str, *values: str) -> list[str]:
         ("cancelled_at", ["", "NULL", "0000-00-00"], ["2025-02-03"]),
         ("退款时间", ["", "", "-"], ["2025-02-03 10:00:00"]),
         ("updated_at", ["2025-02-01", "", ""], []),
+        ("is_cancelled", ["", ""], ["x"]),
+        ("Storniert", ["", "", ""], ["X"]),
+        ("cancelled", ["", ""], ["Cancelled"]),
+        ("is_cancelled", ["active"], ["cancelled"]),
+        ("是否作废", ["正常"], ["作废"]),
+        ("is_cancelled", ["", ""], ["2025-01-09"]),
+        ("is_deleted", ["b'0'"], ["b'1'"]),
+        ("anulado", ["N"], ["S"]),
+        ("annulee", ["N"], ["O"]),
+        ("annullato", ["F"], ["V"]),
     ],
 )  # fmt: skip
 def test_orders_are_none_by_what_a_further_column_says(spent, header, good, bad):
@@ -98,6 +108,13 @@ def test_a_status_that_is_a_number_is_asked_about(fed):
     guess = fed(orders("status", "4", "5", "6"))["orders"]
     asked, setting = guess.others
     assert "cancelled" not in guess.columns and "'status' is 4, 5, 6, and nothing says" in asked
+    assert setting.startswith("cancelled = { sql = ")
+
+
+def test_a_flag_whose_words_say_neither_yes_nor_no_is_asked_about(fed):
+    guess = fed(orders("is_cancelled", "A", "B"))["orders"]
+    asked, setting = guess.others
+    assert "cancelled" not in guess.columns and "'is_cancelled' is A, B, and nothing says" in asked
     assert setting.startswith("cancelled = { sql = ")
 
 

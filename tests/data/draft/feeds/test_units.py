@@ -34,6 +34,29 @@ def test_money_becomes_whole_units_by_its_header_and_that_is_told(drafted_as):
         assert origin == Sql(f'number("{header}") * {factor}') and len(notes) == 1
 
 
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [("amount_usd", "'USD'"), ("金额_美元", "'USD'"), ("umsatz_in_eur", "'EUR'"), ("金额_元", "'CNY'")],
+)
+def test_a_header_that_names_a_currency_says_in_which_its_money_is(holding, header, code):
+    guess = units.in_currency(Guess("orders", holding(text=f"order_id,{header}\n1,5.20\n2,-7\n"), {"amount": header}))
+    assert guess.columns["currency"] == Sql(code) and len(guess.notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [
+        ("order_id,total_all", {"amount": "total_all"}),  # a word, though there are Albanian lek
+        ("order_id,amount_usd,币种", {"amount": "amount_usd", "currency": "币种"}),
+        ("price_usd,amount_eur", {"unit_price": "price_usd", "amount": "amount_eur"}),
+    ],
+)
+def test_headers_that_name_none_or_several_and_a_column_of_currencies_say_nothing(holding, head, columns):
+    row = ",".join("5" for _ in head.split(","))
+    guess = units.in_currency(Guess("orders", holding(text=f"{head}\n{row}\n{row}\n"), dict(columns)))
+    assert guess.columns == columns and guess.notes == []
+
+
 def test_other_headers_and_values_that_say_it_themselves_stay(drafted_as):
     assert all(drafted_as(header) == (header, []) for header in PLAIN)
     assert drafted_as("金额_万元", like="y") == ("金额_万元", [])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from helpers.data import headers
 from helpers.data.draft.contents import statuses
-from helpers.data.draft.contents.columns import TIME, Column
+from helpers.data.draft.contents.columns import FEW, TIME, Column
 from helpers.data.draft.feeds.guesses import Guess, Rule, Sql, name, texts
 from helpers.language import _
 
@@ -23,6 +23,7 @@ PAID = frozenset(
     "is_paid paid 是否付款 是否支付 是否已付款 是否已支付 已付款 已支付 bezahlt pagado paye payee pago".split()
 )
 VALID = frozenset("is_won won is_valid valid 是否有效 有效 gueltig gültig".split())
+LETTERS = (("s", "n"), ("o", "n"), ("v", "f"))  # sí, oui, vero; and no, falso
 INVOICED = "invoice invoices rechnung factura facture fattura fatura 发票 请求書 請求書"  # stand, paid or not
 CANCELLED_ON = frozenset(
     "cancelled_at canceled_at cancelled_on canceled_on cancelled_date canceled_date cancel_date cancel_time "
@@ -39,7 +40,7 @@ GIVEN_BACK_ON = frozenset(
 
 def without_cancelled(guess: Guess) -> Guess:
     """Orders of which those that are none are marked as cancelled, and deals that were not won set aside."""
-    signs = [*_by_status(guess), *_by_flag(guess), *_by_day(guess)]
+    signs = [*_by_status(guess), *_by_flag(guess), *_by_mark(guess), *_by_day(guess)]
     if signs:
         guess.columns["cancelled"] = Sql(" OR ".join(signs))
         return guess
@@ -86,11 +87,42 @@ def _by_flag(guess: Guess) -> Iterator[str]:
                 yield f"NOT flag({name(column.name)})"
 
 
+def _by_mark(guess: Guess) -> Iterator[str]:
+    """Conditions on columns that are called flags of orders that are none, and hold other words than yes and no.
+
+    An x, or any one text on some of the rows, says yes; so do cancelled beside active, and S beside N.
+    """
+    statuses_read = {column.name for column in statuses.of_orders(guess.holding, guess.used)}
+    for column in guess.holding.columns:
+        if column.name not in UNDONE - statuses_read or column.is_a(TIME) or not 0 < column.distinct <= FEW:
+            continue
+        if column.is_flag and column.distinct > 1:
+            continue
+        said = _marks(column, guess.holding.rows)
+        if said:
+            told = _("{header!r}: {values} says cancelled").format(header=column.name, values=", ".join(said))
+            guess.notes.append(told)
+            yield f"{name(column.name)} IN ({texts(said)})"
+        elif column.distinct > 1:
+            guess.others += _asked(column)
+
+
+def _marks(column: Column, rows: int) -> list[str]:
+    """The values of a flag in words that say yes; empty where nothing tells them."""
+    if said := [value for value in statuses.cancelling(column) if len(column.values) > 1]:
+        return said if len(said) < len(column.values) else []
+    if len(column.values) == 1 and not column.is_flag:
+        return list(column.values) if column.filled <= MOST_UNDONE * rows else []
+    letters = {value.strip().casefold(): value for value in column.values}
+    return [letters[yes] for yes, no in LETTERS if letters.keys() == {yes, no}]
+
+
 def _by_day(guess: Guess) -> Iterator[str]:
     """Conditions on days on which orders were undone: filled for some of them."""
     for column in guess.holding.columns:
         back = column.name in GIVEN_BACK_ON and "refund" not in guess.columns
-        if (back or column.name in CANCELLED_ON) and column.is_a(TIME) and column.name not in guess.used:
+        named = back or column.name in CANCELLED_ON | UNDONE
+        if named and column.is_a(TIME) and not column.is_flag and column.name not in guess.used:
             rows = guess.holding.table
             filled = int(rows[column.name].re_search("[1-9]").sum().execute() or 0)
             if 0 < filled <= MOST_UNDONE * guess.holding.rows:

@@ -32,7 +32,7 @@ def guesses(holding: Holding) -> list[Guess]:
         return _of_customers(holding)
     described = _beside(facts) if facts.table != "customers" else None
     lines = purchases.lines_of_whole_orders(facts)
-    return [units.in_whole(each) for each in (facts, lines, described) if each]
+    return [units.in_whole(units.in_currency(each)) for each in (facts, lines, described) if each]
 
 
 def _tickets(holding: Holding) -> Guess | None:

@@ -1,10 +1,11 @@
-"""Money whose header says in what it is counted: cents, thousands, 万元."""
+"""Money whose header says in what it is counted: cents, thousands, 万元; USD, 美元."""
 
 from __future__ import annotations
 
 import re
 
-from helpers.data.draft.feeds.guesses import Guess, Sql, name
+from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
+from helpers.data.intake.readings.amounts import currencies
 from helpers.language import _
 
 MONEY = ("amount", "refund", "unit_price", "price")
@@ -18,6 +19,7 @@ UNITS = {
     r"千万元?$": "10000000",
     r"亿元?$|億元?$": "100000000",
 }
+PLAIN = re.compile(r"[-−+(]?[\d.,' ]+[-)]?")  # values without a currency of their own
 MARKED = re.compile(r"(?i)\d\s*([kmb]|tsd|mio|mrd|[百千万萬亿億])")  # values that say so themselves
 
 
@@ -36,3 +38,21 @@ def in_whole(guess: Guess) -> Guess:
                 )
             )
     return guess
+
+
+def in_currency(guess: Guess) -> Guess:
+    """The guess with the currency of its money, where headers alone say it: files of two do not add up then."""
+    money = {column: header for column in MONEY if isinstance(header := guess.columns.get(column), str)}
+    plain = all(PLAIN.fullmatch(value.strip()) for column in money for value in guess.values(column))
+    codes = {code for header in money.values() for code in _codes(header)}
+    if "currency" in guess.columns or len(codes) != 1 or not plain:
+        return guess
+    guess.columns["currency"] = Sql(texts(codes))
+    guess.notes.append(_("{header!r} says in which currency it is").format(header=next(filter(_codes, money.values()))))
+    return guess
+
+
+def _codes(header: str) -> set[str]:
+    """The currencies that a folded header names, such as amount_usd and 金额_美元."""
+    words = header.split("_")
+    return {currencies.code(word) for word in words if word in currencies.SMALL | currencies.IDEOGRAPHS.keys()}
