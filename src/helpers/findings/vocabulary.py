@@ -91,6 +91,7 @@ RULE = Column(
         "{} is more than a year after all else ({})": "{} is more than a year after all else ({})",
         "row repeats (all columns equal)": "the row repeats (all columns equal)",
         "row is a total": "the row is a total",
+        "row is in a newer export too": "the row is in a newer export too",
         "lines of one order": "lines of one order",
         "row repeats the header": "the row repeats the header",
         "{} repeats": "{} repeats",

@@ -81,4 +81,5 @@ TOUCHES = Table(
         Column("purpose", TEXT, "marketing, service …; survey: it asks the customer to answer one"),
         replace(ACTION_KEY, meaning="the planned action that it carried out", seldom=True),
     ),
+    lasting=("customer_id", "touched_at", "campaign", "channel"),
 )

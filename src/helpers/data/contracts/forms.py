@@ -45,6 +45,7 @@ class Table:
     columns: tuple[Column, ...]
     history: bool = False  # rows of one key are the steps of one thing, of which the last tells how it stands
     not_before: tuple[str, str] | None = None  # (later, earlier): the first column is never before the second
+    lasting: tuple[str, ...] = ()  # without a key: what a row is from the first on, where the rest is added later
 
     def column(self, name: str) -> Column | None:
         """The column called `name`, or None."""

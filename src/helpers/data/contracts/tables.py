@@ -49,12 +49,18 @@ def as_markdown() -> str:
 
 
 def _table_markdown(table: Table) -> str:
-    key = f" Key: {', '.join(table.key)}." if table.key else " No key: equal rows are legitimate."
+    key = f"Key: {', '.join(table.key)}." if table.key else f"No key: {_equal(table)}."
     later = f" {table.not_before[0]} is never before {table.not_before[1]}." if table.not_before else ""
     extra = f" May carry {EXTRA_COLUMNS[table.name]}." if table.name in EXTRA_COLUMNS else ""
-    head = f"### {table.name}\n\nOne row is {table.row}.{key}{later}{extra}\n"
+    head = f"### {table.name}\n\nOne row is {table.row}. {key}{later}{extra}\n"
     titles = "| column | type | meaning | rule |\n|---|---|---|---|"
     return "\n".join([head, titles, *(_column_markdown(column) for column in table.columns), ""])
+
+
+def _equal(table: Table) -> str:
+    """Which rows of a table without a key count, and which do not."""
+    by = f", by {', '.join(table.lasting)}," if table.lasting else ""
+    return f"equal rows are legitimate; what a newer export has again{by} counts there alone"
 
 
 def _column_markdown(column: Column) -> str:

@@ -100,6 +100,7 @@ SUBSCRIPTIONS = Table(
         RATE,
     ),
     not_before=("ended_at", "started_at"),
+    lasting=("customer_id", "started_at", "plan"),
 )
 
 POINTS = Table(

@@ -22,6 +22,7 @@ from helpers.data.intake.rows.strays import Days
 from helpers.data.intake.sources import Read
 
 ASIDE = "aside"
+AGAIN = "row is in a newer export too"
 KEYS = ("table", "key", "found", "keys", "of")
 NAN = float("nan")
 Line = tuple[str, str, int, int, float]  # of the accounting: outcome, rule, rows, rows_meeting, money
@@ -92,19 +93,35 @@ def _one_each(read: Read, marked: ir.Table, sound: ir.Table) -> _Settled:
 
 
 def _without_equals(read: Read, marked: ir.Table, sound: ir.Table) -> _Settled:
-    """The sound rows of a table without a key; of rows equal in every column the first, where the policy says so."""
+    """The sound rows of a table without a key, without those that a newer export has again; of rows equal in every
+    column the first, where the policy says so.
+    """
+    again, lines = _overlaps(read, sound)
+    if again is not None:
+        marked, sound = (rows.anti_join(again, ["file", engine.ROW]) for rows in (marked, sound))
     equal = int((marked.count() - marked[HASH].nunique()).execute())
     if not equal:
-        return _Settled(sound.select(*read.found), [])
+        return _Settled(sound.select(*read.found), lines)
     if read.source.settings.policy.duplicates == "keep":
-        return _Settled(sound.select(*read.found), [("kept", rules.EQUAL, 0, equal, NAN)])
+        return _Settled(sound.select(*read.found), [*lines, ("kept", rules.EQUAL, 0, equal, NAN)])
     order = ibis.row_number().over(group_by=HASH, order_by=[sound["file"], sound[engine.ROW]])
     placed = sound.mutate(place=order)
     dropped = placed.filter(placed.place > 0)
     listed = dropped.select("file", engine.ROW, money=worth(dropped)).execute()
     line = ("quarantined", rules.EQUAL, len(listed), equal, listed["money"].sum(min_count=1))
     listed = listed.drop(columns="money").assign(rule=rules.EQUAL, **{rules.VALUE: ""})
-    return _Settled(placed.filter(placed.place == 0).select(*read.found), [line], listed)
+    return _Settled(placed.filter(placed.place == 0).select(*read.found), [*lines, line], listed)
+
+
+def _overlaps(read: Read, sound: ir.Table) -> tuple[ir.Table | None, list[Line]]:
+    """The rows, by file and file_row, that a newer export has again, and their line of the accounting."""
+    again = keys.superseded(read.source.connection, sound, read.source.table) if len(read.parts) > 1 else None
+    if again is None:
+        return None, []
+    older = sound.semi_join(again, ["file", engine.ROW])
+    older = older.select(worth=worth(older))
+    rows, money = older.agg(rows=older.count(), money=engine.total(older.worth)).execute().iloc[0]
+    return again, [("merged", AGAIN, int(rows), int(rows), NAN if pd.isna(money) else float(money))]
 
 
 def _accounting(table: str, read: int, money: float, lines: list[Line]) -> pd.DataFrame:
