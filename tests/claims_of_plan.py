@@ -10,6 +10,7 @@ import pandas as pd
 from claims import Claim, Draws
 from helpers.analyses.plan.past.estimates import LOOKS, ArmDifference, arm_difference, money
 from helpers.analyses.plan.past.execution import off_ratio
+from helpers.analyses.plan.past.personal_choice import judged
 from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.findings.evidence import SIGNIFICANCE, Z
 
@@ -84,6 +85,18 @@ def _beyond(found: ArmDifference, above: bool) -> bool:
     return lower > 0 if above else upper < 0
 
 
+def chosen(held_out: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether choosing customers is told to pay for an action that changes nothing for anybody."""
+    wrong = []
+    for _ in range(draws):
+        rows = planned(held_out, 1, rng)
+        known = rows[["spend_before"]].assign(
+            channel=rng.choice(list("abc"), len(rows)), age=rng.normal(40, 9, len(rows))
+        )
+        wrong.append(judged(known.assign(arm=rows["arm"], earned=money(rows)), SIGNIFICANCE)["choice"] == "choose")
+    return np.array(wrong)
+
+
 def off(held_out: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Whether the arms of a fair draw are told not to be as drawn: each customer is held out with the chance of .1."""
     n, wrong = round(held_out / HELD_OUT), []
@@ -106,5 +119,7 @@ CLAIMS = (
           0.05, any_week_of_many, (300, 3000)),
     Claim("all actions together bring more or less", "plan/past/programme_effect", "they change nothing", 0.05, together,
           costs=100),
+    Claim("choosing customers pays", "plan/past/personal_choice", "it changes nothing for anybody", 0.025, chosen,
+          (300, 3000), costs=50),
     Claim("arms not as drawn", "plan/past/execution", "a fair draw", 0.001, off, costs=50),
 )  # fmt: skip

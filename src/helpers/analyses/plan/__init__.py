@@ -2,7 +2,7 @@
 
 past        what became of earlier plans (`memory` has them all): `execution` as results and contacts tell; `judgement`
             of what each action changed and earned, by `outcomes`, `estimates` of the arms' differences and `verdicts`;
-            `programme_effect`, what all actions change together
+            `programme_effect`, what all actions change together; `personal_choice`, whether choosing customers pays
 due         `portraits` of each customer, which rules (`helpers.conditions`) ask; `matches` of actions and customers,
             and what each would bring (`gains`); `days_ahead`
 assignment  `exclusions` by consent, contacts (`channels`) and value; `selection` within budget and capacities;
@@ -19,6 +19,7 @@ from helpers.analyses.plan.due.portraits import TABLES, Portraits, known
 from helpers.analyses.plan.past.execution import Compliance, carried_out
 from helpers.analyses.plan.past.judgement import ActionEffects, effects
 from helpers.analyses.plan.past.memory import History, history
+from helpers.analyses.plan.past.personal_choice import PersonalChoice, personal_choice
 from helpers.analyses.plan.past.programme_effect import Programme, programme
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Chosen",
     "Compliance",
     "History",
+    "PersonalChoice",
     "Portraits",
     "Power",
     "Programme",
@@ -43,6 +45,7 @@ __all__ = [
     "history",
     "known",
     "monday_after",
+    "personal_choice",
     "power",
     "programme",
     "remembered",

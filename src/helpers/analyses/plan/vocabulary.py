@@ -94,6 +94,22 @@ VERDICT = Column(
         "early": "keep, too early", "testing": "keep testing", "cannot_pay": "stop: cannot pay",
     },
 )  # fmt: skip
+RANDOMISED = Column("randomised", Kind.COUNT, "customers put into its arms by lot", unit="customers", people=True)
+CHOICE = Column(
+    "choice", Kind.CODE, "whether choosing customers for it earns more than giving it to all, and than to nobody",
+    words={"choose": "choose customers", "no_evidence": "no evidence", "too_few": "too few to tell"},
+)  # fmt: skip
+CHOSEN_SHARE = Column("chosen_share", Kind.SHARE, "share of customers whom the models would give it to")
+OVER_ALL = Column(
+    "over_all", Kind.MONEY, "what choosing earned a customer beside giving it to all", heading="Beside all"
+)
+OVER_ALL_LOWER = Column("over_all_lower", Kind.LIMIT, "lower end of its interval", heading="Beside all, lower")
+OVER_ALL_UPPER = Column("over_all_upper", Kind.LIMIT, "upper end of its interval", heading="Beside all, upper")
+OVER_NONE = Column(
+    "over_none", Kind.MONEY, "what choosing earned a customer beside giving it to nobody", heading="Beside nobody"
+)
+OVER_NONE_LOWER = Column("over_none_lower", Kind.LIMIT, "lower end of its interval", heading="Beside nobody, lower")
+OVER_NONE_UPPER = Column("over_none_upper", Kind.LIMIT, "upper end of its interval", heading="Beside nobody, upper")
 CYCLES_P_VALUE = Column("cycles_p_value", Kind.P_VALUE, "how often chance alone would make its plans differ so much")
 MORE_CUSTOMERS = Column("more_customers", Kind.COUNT, "customers that it would still take to tell")
 DAYS_LEFT = Column("days_left", Kind.DAYS, "days until the horizon of the latest plan is over")
