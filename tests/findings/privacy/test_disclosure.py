@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.findings import Column, Kind
+from helpers import analyses
+from helpers.findings import Column, DeclaredTable, Kind
 from helpers.findings.folding import SMALLEST_GROUP as LEAST
 from helpers.findings.privacy.disclosure import DOMINATED, WHOLE, disclosed, dominated, hidden
 
@@ -153,6 +157,20 @@ def test_one_customer_makes_most_of_a_sum_from_half_of_it_on_and_two_from_three_
         money.iloc[3] = -60.0
         most = False  # what was given back is no sum of anybody's: 40 and 30 of 100
     assert dominated(money, groups).to_dict() == {"a": most, "b": False}
+
+
+def test_every_sum_of_money_has_beside_it_whether_one_customer_makes_most():
+    """But for one whose cells passed the layer before they were laid out."""
+    for module in pkgutil.walk_packages(analyses.__path__, "helpers.analyses."):
+        importlib.import_module(module.name)
+    declared = [(each, kept) for each in every(DeclaredTable) for kept in (each.columns, getattr(each, "shown", ()))]
+    sums = [(each.__name__, kept) for each, kept in declared if any(column.summed for column in kept)]
+    assert len(sums) > 8
+    assert {name for name, kept in sums if DOMINATED not in kept} == {"Underserved"}
+
+
+def every(kind: type) -> list[type]:
+    return [each for part in kind.__subclasses__() for each in (part, *every(part))]
 
 
 def test_every_declaration_of_the_layer_is_carried_to_columns_made_of_it():

@@ -87,9 +87,9 @@ PART = Column(
     },
     heading="Through",
 )  # fmt: skip
-SALES = Column("sales", Kind.MONEY, "money from orders in the window")
-EARLIER_SALES = Column("earlier_sales", Kind.MONEY, "money from orders in the days compared with")
-CHANGE_AMOUNT = Column("change_amount", Kind.MONEY, "sales less those compared with", heading="Change")
+SALES = Column("sales", Kind.MONEY, "money from orders in the window", summed=True)
+EARLIER_SALES = Column("earlier_sales", Kind.MONEY, "money from orders in the days compared with", summed=True)
+CHANGE_AMOUNT = Column("change_amount", Kind.MONEY, "sales less those compared with", heading="Change", summed=True)
 CHANGE_AMOUNT_LOWER = Column("change_amount_lower", Kind.LIMIT, "lower end of the 95% interval of the change")
 CHANGE_AMOUNT_UPPER = Column("change_amount_upper", Kind.LIMIT, "upper end of the 95% interval of the change")
 BUYERS = Column("buyers", Kind.COUNT, "customers with an order in the window", people=True)

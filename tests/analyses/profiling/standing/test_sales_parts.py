@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ibis
 import pandas as pd
 import pytest
 
@@ -128,3 +129,30 @@ def test_the_action_says_what_was_spent_on_winning_customers_where_that_is_known
     (action,) = [news for news in sales_change(demo).brief().news if news.topic is Topic.ACTION]
     assert "On winning customers ¥34,500 were spent in these months, ¥184,000 then." in action.said.whole
     assert "The cause" not in action.said.whole
+
+
+def test_what_one_customer_makes_of_a_part_is_told_by_no_number_and_the_verdict_stands(shop_of):
+    data = shop_of(20, 50, 50, 30)
+    orders = data.tables["orders"]
+    whale = orders.mutate(amount=ibis.ifelse(orders.customer_id == "now3", 2345.67, orders.amount))
+    answer = sales_change(shop(as_of=data.as_of, orders=whale, customers=data.tables["customers"]), DAYS)
+    shown = answer.to_show().query("against == 'last_year'").set_index("part")
+    numbers = ["sales", "earlier_sales", "change_amount", "change_amount_lower", "change_amount_upper"]
+    assert shown.loc[["new", "existing"], numbers].isna().all(axis=None)
+    assert shown.loc["all", numbers].notna().all() and shown.loc["new", "buyers"] == 20
+    assert "dominated" not in shown and answer.compared["dominated"].sum() == 2
+    told = answer.to_tell().whole
+    assert "New customers: (not shown) from 20 buyers, (not shown) from 50 then." in told
+    assert not [
+        each for each in ("4,250", "4,245", "2,345", "2,346") if each in told
+    ]  # of the new ones, and of the one
+    assert sales_change(data, DAYS).to_show()["sales"].notna().sum() == 6
+
+
+def test_of_a_channel_that_lost_most_too_few_are_told_as_such(shop_of):
+    data = shop_of(90, 100, 50, 30)
+    orders, customers = data.tables["orders"], data.tables["customers"]
+    few = [f"now{place}" for place in range(4)] + [f"then{place}" for place in range(30)]
+    shift = customers.mutate(channel=customers.customer_id.isin(few).ifelse("fair", customers.channel))
+    answer = sales_change(shop(as_of=data.as_of, orders=orders, customers=shift), DAYS)
+    assert str(answer._by_channel("last_year")).endswith("fair did most, from 30 to fewer than 5.")

@@ -42,7 +42,7 @@ def test_the_numbers_are_those_of_four_kinds_of_customers(spent):
     ]
     assert shares.table["revenue_share"].tolist() == pytest.approx([0.12, 0.24, 0.48])
     assert shares.most_from == pytest.approx(0.5)  # the 25 sixes and the 25 twos bring 200 of 250
-    assert shares.curve["cumulative_revenue_share"].iloc[[0, 100, 150, 200]].tolist() == pytest.approx([0, 0.2, 0.4, 1])
+    assert shares.curve["cumulative_revenue_share"].iloc[[0, 10, 15, 20]].tolist() == pytest.approx([0, 0.2, 0.4, 1])
 
 
 def test_less_unequal_customers_refute_the_rule_of_eighty_and_twenty(spent):
@@ -79,3 +79,23 @@ def test_without_money_or_customers_there_is_no_answer(spent):
 def test_the_figure_is_the_curve(spent):
     shares = concentration(spent([1, 1, 2, 6] * 25))
     assert shares.plot().lines[-1].get_ydata().tolist() == shares.curve["cumulative_revenue_share"].tolist()
+
+
+def test_of_buyers_of_whom_one_makes_most_no_share_is_told_nor_drawn(spent):
+    shares = concentration(spent([1] * 95 + [50] * 4 + [5000]))
+    shown = shares.to_show()
+    assert shares.table["dominated"].all() and shown["revenue_share"].isna().all() and "dominated" not in shown
+    assert "The top fifth of buyers bring (not shown) of revenue, more than the 80% of the saying." in str(
+        shares.to_tell()
+    )
+    assert shares.curve["cumulative_customer_share"].tolist() == [0, 1]
+    assert not concentration(spent([1] * 95 + [500] * 5)).table["dominated"].any()
+
+
+def test_too_few_who_bring_most_are_told_as_such(spent):
+    told = words_of(concentration(spent([1] * 97 + [500] * 3)))
+    assert "80% of revenue comes from fewer than 5 buyers." in told
+
+
+def test_each_step_of_the_curve_is_of_enough_buyers(spent):
+    assert len(concentration(spent([1, 2] * 30)).curve) == 60 // 5 + 1

@@ -147,6 +147,17 @@ def test_tenths_go_from_the_most_valuable_and_their_shares_add_up(values):
     assert found.loc[0, "least_lifetime_value"] == best[0]
 
 
+def test_of_a_tenth_of_which_one_customer_makes_most_neither_value_nor_share_is_told(values):
+    one = values.table.index == values.table["lifetime_value"].idxmax()
+    whale = replace(values, table=values.table.assign(lifetime_value=values.table["lifetime_value"].mask(one, 1e9)))
+    shown = whale.to_show()
+    assert shown[["mean_lifetime_value", "value_share"]].isna().to_numpy().tolist() == [[True] * 2] + [
+        [False] * 2
+    ] * 8 + [[True] * 2]
+    assert "The most valuable tenth brings (not shown) of it." in whale.to_tell().whole
+    assert values.to_show()["value_share"].notna().all()
+
+
 def test_the_headline_tells_total_limits_terms_and_what_the_limits_leave_out(values, known):
     told = words_of(values)
     assert told.startswith("The 1,200 customers who ever ordered should bring ¥")

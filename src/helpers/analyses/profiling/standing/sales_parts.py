@@ -21,6 +21,8 @@ from helpers.analyses.profiling.standing.sales_sums import (
     comparison,
     lookback_days,
     new_by_channel,
+    parted_by_one,
+    sales_of_customers,
     sums_by_channel,
 )
 from helpers.analyses.profiling.standing.spending_sums import spent_in
@@ -40,6 +42,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, 
 from helpers.findings.briefs import Brief, Direction, News, Topic, sureness
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, Z
+from helpers.findings.privacy.disclosure import DOMINATED
 from helpers.parameters import LONGEST_WINDOW_DAYS
 
 ALL_BUT_STOPPED = 0.75  # of new customers fewer: they have all but stopped coming
@@ -53,7 +56,8 @@ class SalesChange(Finding):
 
     New are buyers without an order in the days before the window that `lookback_days` names (all days, where the data
     reach back to the shop's beginning). Changes of people have an interval over customers; the three factors add up to
-    the change of all by logarithmic means (Törnqvist, Vartia & Vartia 1985) and have none.
+    the change of all by logarithmic means (Törnqvist, Vartia & Vartia 1985) and have none. Sales of all customers are
+    the shop's own and always told; those of new and of existing ones not where one customer, or two, make most of them.
     """
 
     table: pd.DataFrame
@@ -64,7 +68,7 @@ class SalesChange(Finding):
     spent: tuple[float, float] | None = None  # on winning customers, now and in what `told` compares with
     columns = (
         AGAINST, PART, SALES, EARLIER_SALES, CHANGE_AMOUNT, CHANGE_AMOUNT_LOWER, CHANGE_AMOUNT_UPPER, BUYERS,
-        EARLIER_BUYERS,
+        EARLIER_BUYERS, DOMINATED,
     )  # fmt: skip
 
     @property
@@ -170,7 +174,7 @@ class SalesChange(Finding):
         worst = channels.loc[rates.idxmin()]
         return say(
             "Not all channels fell: {channel} did most, from {earlier} to {now}.", channel=facts.Name(worst["channel"]),
-            earlier=facts.Count(worst[EARLIER_BUYERS]), now=facts.Count(worst[BUYERS]),
+            earlier=facts.People(worst[EARLIER_BUYERS]), now=facts.People(worst[BUYERS]),
         )  # fmt: skip
 
     def _actions(self, lines: pd.DataFrame) -> Iterator[News]:
@@ -264,8 +268,10 @@ def sales_change(data: Dataset, window_days: int = 90) -> SalesChange | NotAppli
     if not earlier:
         return NotApplicable(say("the orders do not reach back over two windows of days."))
     lookback = lookback_days(trade, list(earlier.values()))
-    sums = sums_by_channel(trade, window, earlier, lookback)
-    rows = [row for against in earlier for row in comparison(sums, against, splits=not math.isnan(lookback))]
+    units, splits = sales_of_customers(trade, window, earlier, lookback), not math.isnan(lookback)
+    sums = sums_by_channel(units, earlier)
+    by_one = parted_by_one(units, earlier) if splits else ()
+    rows = [row for against in earlier for row in comparison(sums, against, splits, against in by_one)]
     channels = pd.concat([new_by_channel(sums, against) for against in earlier], ignore_index=True)
     now, then = (spent_in(data, days) for days in (window, next(iter(earlier.values()))))
     spent = None if now is None or then is None else (now, then)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import ibis
@@ -26,6 +26,9 @@ from helpers.analyses.profiling.vocabulary import (
 )
 from helpers.data import engine, snapshot
 from helpers.findings.evidence import LEAST_AT_RISK, Z
+from helpers.findings.privacy.disclosure import DOMINATED, dominated
+
+NOW = "now"  # the window, beside those that it is compared with
 
 
 class Against(StrEnum):
@@ -62,11 +65,13 @@ def lookback_days(trade: Trade, earlier: Sequence[Window]) -> float:
     return float(reach)
 
 
-def sums_by_channel(trade: Trade, window: Window, earlier: Mapping[Against, Window], lookback: float) -> pd.DataFrame:
-    """Sums over customers by channel: buyers, orders and money of new and existing ones, and squares of differences."""
-    units = _units(trade, {"now": window} | {str(against): days for against, days in earlier.items()}, lookback)
+def sums_by_channel(units: ir.Table, earlier: Iterable[Against]) -> pd.DataFrame:
+    """Sums over customers by channel: buyers, orders and money of new and existing ones, and squares of differences.
+
+    `units` are the customers (see `sales_of_customers`).
+    """
     sums: dict[str, ir.Value] = {}
-    for when in ("now", *earlier):
+    for when in (NOW, *earlier):
         for who in ("new", "old"):
             sums[f"{who}_money_{when}"] = engine.total(units[f"{who}_money_{when}"])
             sums[f"{who}_buyers_{when}"] = units[f"{who}_buyers_{when}"].sum()
@@ -80,8 +85,20 @@ def sums_by_channel(trade: Trade, window: Window, earlier: Mapping[Against, Wind
     return found.sort_values("channel", ignore_index=True)  # what is summed up next is so in one order
 
 
-def _units(trade: Trade, windows: Mapping[str, Window], lookback: float) -> ir.Table:
+def parted_by_one(units: ir.Table, earlier: Iterable[Against]) -> frozenset[Against]:
+    """With what the money of new and existing customers is compared where one customer, or two, make most of either.
+
+    Both are then left out, now and earlier: sales of all are known, from which the other would tell it.
+    """
+    made = {when: {f"{who}_money_{when}" for who in ("new", "old")} for when in (NOW, *earlier)}
+    money = units.select(*set().union(*made.values())).execute()
+    by_one = {name for name in money if dominated(money[name], pd.Series(name, money.index)).any()}
+    return frozenset(against for against in earlier if by_one & (made[NOW] | made[against]))
+
+
+def sales_of_customers(trade: Trade, window: Window, earlier: Mapping[Against, Window], lookback: float) -> ir.Table:
     """One row a customer: money, orders and whether it bought in each window, as new and as existing; and channel."""
+    windows = {NOW: window} | {str(against): days for against, days in earlier.items()}
     days = snapshot.order_days(trade.by_buyer, trade.data.settings.policy)
     bought = days.orders > 0
     columns: dict[str, ir.Value] = {}
@@ -114,8 +131,11 @@ def _units(trade: Trade, windows: Mapping[str, Window], lookback: float) -> ir.T
     return joined.mutate(channel=joined.channel.fill_null(""))
 
 
-def comparison(sums: pd.DataFrame, against: Against, splits: bool) -> Iterator[dict[str, object]]:
-    """The lines of one comparison: all sales, new and existing customers, then the factors."""
+def comparison(sums: pd.DataFrame, against: Against, splits: bool, by_one: bool) -> Iterator[dict[str, object]]:
+    """The lines of one comparison: all sales, new and existing customers, then the factors.
+
+    `by_one` says that one customer, or two, make most of what either part brought.
+    """
     total = sums.drop(columns="channel").sum()
     now, then = (
         {name: total[f"new_{name}_{when}"] + total[f"old_{name}_{when}"] for name in ("money", "buyers")}
@@ -125,10 +145,10 @@ def comparison(sums: pd.DataFrame, against: Against, splits: bool) -> Iterator[d
                 total[f"all_squares_{against}"])  # fmt: skip
     for part, who in ((Part.NEW, "new"), (Part.EXISTING, "old")) if splits else ():
         money, buyers = ((total[f"{who}_{name}_now"], total[f"{who}_{name}_{against}"]) for name in ("money", "buyers"))
-        yield _line(against, part, money, buyers, total[f"{who}_squares_{against}"])
+        yield _line(against, part, money, buyers, total[f"{who}_squares_{against}"]) | {DOMINATED: by_one}
     orders = total["orders_now"], total[f"orders_{against}"]
     for part, change in _factors((now["money"], then["money"]), (now["buyers"], then["buyers"]), orders).items():
-        yield {AGAINST: str(against), PART: str(part), CHANGE_AMOUNT: change}
+        yield {AGAINST: str(against), PART: str(part), CHANGE_AMOUNT: change, DOMINATED: False}
 
 
 def _line(
@@ -140,7 +160,7 @@ def _line(
         AGAINST: str(against), PART: str(part), SALES: money[0], EARLIER_SALES: money[1], CHANGE_AMOUNT: change,
         CHANGE_AMOUNT_LOWER: change - half if enough else np.nan,
         CHANGE_AMOUNT_UPPER: change + half if enough else np.nan,
-        BUYERS: int(buyers[0]), EARLIER_BUYERS: int(buyers[1]),
+        BUYERS: int(buyers[0]), EARLIER_BUYERS: int(buyers[1]), DOMINATED: False,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -13,12 +14,13 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
+from helpers.findings.privacy.disclosure import DOMINATED, MOST_OF_ONE, MOST_OF_TWO
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, REVENUE_SHARE, UPPER
 from helpers.statistics.distributions import fewest_holders, gini_limits, lorenz, top_limits
 
 TOPS = (0.01, 0.05, 0.10, 0.20)
 PARETO_TOP, PARETO_SHARE = 0.20, 0.80  # what "80/20" says
-POINTS = 200  # of the drawn curve
+POINTS = 200  # of the drawn curve, of which each is of as many customers as may be shown by themselves
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Concentration(Finding):
     without_revenue: int  # of these, with none left
     left_out: int  # buyers whose net revenue is negative
     is_net: bool = False  # whether money given back is taken off
-    columns = (TOP_SHARE, CUSTOMERS, REVENUE_SHARE, LOWER, UPPER)
+    columns = (TOP_SHARE, CUSTOMERS, REVENUE_SHARE, LOWER, UPPER, DOMINATED)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The Lorenz curve against the diagonal of equal customers."""
@@ -56,13 +58,16 @@ class Concentration(Finding):
             say("{out} whose refunds exceed their orders are left out.", out=out) if out.value else None,
         )
 
+    def _most(self) -> Sentence:
+        """From whom most of the revenue comes, where they are not too few to be told."""
+        if round(self.most_from * self.buyers) < SMALLEST_GROUP:
+            return say("80% of revenue comes from {few} buyers.", few=facts.People(1))
+        return say("80% of revenue comes from the top {top} of buyers.", top=facts.Share(self.most_from))
+
     def _pareto(self) -> Sentence:
-        most = facts.Share(self.most_from)
         top = self.table[self.table[TOP_SHARE] == PARETO_TOP]
         if top.empty:
-            return say("80% of revenue comes from the top {top} of buyers.", top=most).resting_on(
-                say("The top 20% are too few to show.")
-            )
+            return self._most().resting_on(say("The top 20% are too few to show."))
         row = top.iloc[0]
         share = facts.Share(row["revenue_share"])
         if row["lower"] <= PARETO_SHARE <= row["upper"]:
@@ -78,7 +83,7 @@ class Concentration(Finding):
         limits = facts.Range(facts.Share(row["lower"]), facts.Share(row["upper"]))
         return told.resting_on(
             say("95% interval {interval}.", interval=limits),
-            say("80% of revenue comes from the top {top} of buyers.", top=most),
+            self._most(),
         )
 
 
@@ -99,10 +104,11 @@ def concentration(data: Dataset) -> Concentration | NotApplicable:
     shown = [top for top in TOPS if round(top * len(kept)) >= SMALLEST_GROUP]
     tops = top_limits(kept, shown).rename(columns={"total_share": REVENUE_SHARE}).drop(columns="std_error")
     tops.insert(1, CUSTOMERS, [round(top * len(kept)) for top in shown])
-    curve = lorenz(kept, POINTS).set_axis([CUMULATIVE_CUSTOMERS, CUMULATIVE_REVENUE], axis="columns")
+    by_one = _by_one(kept)
+    tops[DOMINATED] = by_one[tops[CUSTOMERS].astype(int) - 1]
     return Concentration(
         tops,
-        curve,
+        _drawn(kept, by_one),
         gini_limits(kept).loc[0],
         fewest_holders(kept, PARETO_SHARE),
         len(kept),
@@ -110,3 +116,19 @@ def concentration(data: Dataset) -> Concentration | NotApplicable:
         int((money < 0).sum()),
         data.is_net,
     )
+
+
+def _by_one(money: np.ndarray) -> np.ndarray:
+    """Of the largest buyer, the largest two, three …, whether one makes most of their money, or two (`disclosure`)."""
+    largest = np.sort(money)[::-1]
+    together = np.cumsum(largest)
+    return (largest[0] > MOST_OF_ONE * together) | (together[:2][-1] > MOST_OF_TWO * together)
+
+
+def _drawn(money: np.ndarray, by_one: np.ndarray) -> pd.DataFrame:
+    """The curve in steps of enough buyers, up to those of whom one makes most of their money."""
+    steps = max(1, min(POINTS, len(money) // SMALLEST_GROUP))
+    curve = lorenz(money, steps).set_axis([CUMULATIVE_CUSTOMERS, CUMULATIVE_REVENUE], axis="columns")
+    above = np.rint((1 - curve[CUMULATIVE_CUSTOMERS]) * len(money)).astype(int)
+    ends = above.isin([0, len(money)])
+    return curve[ends | ~by_one[above - 1]].reset_index(drop=True)

@@ -30,6 +30,7 @@ from helpers.analyses.value.vocabulary import (
 from helpers.data.days import MONTH_DAYS
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
+from helpers.findings.privacy.disclosure import DOMINATED, dominated
 from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS
 from helpers.statistics.purchases import CommonSpend, FittedValues, PurchaseModel
@@ -54,7 +55,7 @@ class LifetimeValues(Members, Finding):
     columns = (CUSTOMER_ID, P_ALIVE, EXPECTED_ORDERS, EXPECTED_SPEND, LIFETIME_VALUE)
     shown = (
         CUSTOMERS_BY_VALUE, CUSTOMERS, MEAN_ACTIVE_PROBABILITY, MEAN_EXPECTED_ORDERS, LEAST_LIFETIME_VALUE,
-        MEAN_LIFETIME_VALUE, VALUE_SHARE,
+        MEAN_LIFETIME_VALUE, VALUE_SHARE, DOMINATED,
     )  # fmt: skip
 
     @property
@@ -68,7 +69,8 @@ class LifetimeValues(Members, Finding):
         Customers of equal value are never parted: a group is larger than a tenth where they do not fit into one.
         """
         place = self.table[LIFETIME_VALUE].rank(ascending=False, method="min") - 1
-        tenths = self.table.groupby((10 * place // len(place)).to_numpy(int))
+        tenth = pd.Series((10 * place // len(place)).to_numpy(int), place.index)
+        tenths = self.table.groupby(tenth)
         value = tenths[LIFETIME_VALUE]
         ends = (100 * value.size().cumsum() / len(place)).round().astype(int).tolist()
         return pd.DataFrame(
@@ -80,6 +82,7 @@ class LifetimeValues(Members, Finding):
                 LEAST_LIFETIME_VALUE: value.min(),
                 MEAN_LIFETIME_VALUE: value.mean(),
                 VALUE_SHARE: value.sum() / self.total if self.total else np.nan,
+                DOMINATED: dominated(self.table[LIFETIME_VALUE], tenth),
             }
         )
 
