@@ -69,6 +69,15 @@ def test_a_constant_column_is_found_where_every_row_has_its_value(clean_orders, 
     assert looked_through(orders=gaps).table.empty
 
 
+def test_times_of_one_day_are_constant_whatever_their_hours(clean_orders, looked_through):
+    hours = pd.Timestamp("2025-05-05") + pd.to_timedelta(np.arange(1200) % 24, unit="h")
+    found = looked_through(orders=clean_orders.assign(ordered_at=hours)).table
+    line = found[(found["column"] == "ordered_at") & (found["pattern"] == Pattern.CONSTANT)].iloc[0]
+    assert str(line["evidence"]) == "the same day in all 1,200 rows" and line["rows_concerned"] == 1200
+    two_days = looked_through(orders=clean_orders.assign(ordered_at=hours + pd.Timedelta(hours=1))).table
+    assert Pattern.CONSTANT not in two_days["pattern"].tolist()
+
+
 def test_the_headline_says_the_largest_shares_first_in_words(clean_orders, looked_through):
     table = clean_orders.assign(channel="shop")
     table.loc[:7, "customer_id"] = "guest"

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records import places
-from helpers.analyses.profiling.records.column_quality import copied, kind, table_columns
+from helpers.analyses.profiling.records.column_quality import copied, kind
 from helpers.analyses.profiling.records.common_values import counted_levels, level_texts
 from helpers.analyses.profiling.records.freshness_and_keys import freshness
 from helpers.analyses.profiling.records.sentinels import sentinels
@@ -166,17 +166,29 @@ def _common_customer(rows: ir.Table) -> Iterator[Suspicion]:
 
 
 def _constants(table: str, rows: ir.Table) -> Iterator[Suspicion]:
-    lines = table_columns(table, rows)
-    same = lines[(lines["distinct"] == 1) & (lines["missing"] == 0) & (lines["rows"] >= CONSTANT_ROWS)]
-    for line in same.itertuples():
-        rows = facts.Count(line.rows)
-        day = line.kind == contracts.TIME
-        same = (
-            say("the same day in all {rows} rows", rows=rows)
-            if day
-            else say("the same value in all {rows} rows", rows=rows)
-        )
-        yield Suspicion(line.column, Pattern.CONSTANT, same, line.rows)
+    kinds = {name: kind(table, name, rows[name]) for name in rows.columns}
+    asked: dict[str, ir.Scalar] = {"rows": rows.count()}
+    for place, (name, kind_) in enumerate(kinds.items()):
+        value = _comparable(rows[name], kind_)
+        asked |= {f"filled {place}": value.count(), f"same {place}": (value.min() == value.max()).fill_null(False)}
+    told = rows.agg(**asked).execute().iloc[0]
+    size = int(told["rows"])
+    for place, (name, kind_) in enumerate(kinds.items()):
+        if size >= CONSTANT_ROWS and told[f"same {place}"] and told[f"filled {place}"] == size:
+            many = facts.Count(size)
+            same = (
+                say("the same day in all {rows} rows", rows=many)
+                if kind_ == contracts.TIME
+                else say("the same value in all {rows} rows", rows=many)
+            )
+            yield Suspicion(name, Pattern.CONSTANT, same, size)
+
+
+def _comparable(column: ir.Column, kind: str) -> ir.Column:
+    """The days of times; flags as numbers, as not all engines know which is less."""
+    if kind == contracts.TIME:
+        return column.date()
+    return column.ifelse(1, 0) if column.type().is_boolean() else column
 
 
 def _later(table: str, fresh: pd.Series, data: Dataset) -> Iterator[Suspicion]:
