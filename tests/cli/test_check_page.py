@@ -94,13 +94,13 @@ orders: 2024-01-01 to 2025-06-30
 Keys
   orders: 1,500 different customer_id, of which 200 are not in customers
   orders: 30 of 900 order_id have several rows with other amounts; they are lines and add up
-  orders: 7 name no customer
+  orders: 7 without a customer
 
 Calls for a look
   orders: 0.8% of the rows are set aside, and 10.0% of the money
   orders: 1.2% of the rows name no customer; their money is 20.50
   orders.ordered_at: one row, of 2204-06-01, is far from the rest, and sets no day
-  orders: 3 have no amount, nor lines that have
+  orders: 3 without an amount, of their own or of lines
   orders: 200 of 1,500 customers have no row in customers
 
 Open: reading cannot mend it yet
@@ -126,6 +126,18 @@ def test_what_is_known_as_of_the_export_alone_is_marked(found, capsys):
     found.losses["customers"] = customers
     found.data.settings.feeds["customers"] = found.data.settings.feeds["orders"]
     assert "as of the export alone: level, points" in "".join(text for _, text in check_page._table(found, "customers"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (("orders.ordered_at", "tickets.opened_at"), "the day is the last in orders.ordered_at, tickets.opened_at"),
+        (("orders.ordered_at", *"abc"), "the day is the last in orders.ordered_at and 3 more columns"),
+    ],
+)
+def test_the_columns_that_set_the_day_are_named_unless_they_are_many(found, columns, told):
+    found.data.set_by = columns
+    assert check_page._day(found) == told
 
 
 def test_the_page_speaks_chinese(found, capsys):

@@ -16,6 +16,7 @@ from helpers.findings.vocabulary import RULE
 from helpers.language import _
 from helpers.reports.applicability import Applicability
 
+NAMED = 3  # columns that set the day; of more one is named
 PIPED = 100  # columns, where no terminal says how wide it is
 HEAD, WARN, PLAIN = "bold", "yellow", ""
 Lines = Iterator[tuple[str, str]]  # style, text
@@ -71,15 +72,15 @@ def page(found: Inspection, applies: Sequence[Applicability]) -> Lines:
 
 def _day(found: Inspection) -> str:
     """What set the report's day."""
-    first, *others = found.data.set_by or ("",)
-    if not first:
+    names = found.data.set_by
+    if not names:
         return _("the day was given")
-    if first == "observed_on":
+    if names[0] == "observed_on":
         return _("the day is observed_on of the settings")
-    if others:
+    if len(names) > NAMED:
         words = _("the day is the last in {column} and {number:,} more columns")
-        return words.format(column=first, number=len(others))
-    return _("the day is the last in {column}").format(column=first)
+        return words.format(column=names[0], number=len(names) - 1)
+    return _("the day is the last in {column}").format(column=", ".join(names))
 
 
 def _table(found: Inspection, table: str) -> Lines:
@@ -160,7 +161,7 @@ def _keys(found: Inspection) -> Lines:
     ]
     lines += found.added_up()
     if found.nameless:
-        lines.append(_("orders: {rows:,} name no customer").format(rows=found.nameless))
+        lines.append(_("orders: {rows:,} without a customer").format(rows=found.nameless))
     yield from _listed(_("Keys"), lines, PLAIN)
 
 

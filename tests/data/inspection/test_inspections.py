@@ -53,7 +53,7 @@ def test_keys_that_are_none_and_orders_without_money_call_for_a_look(found):
         "orders: 2 of 9 order_id are on rows of several customers; each customer has one of their own",
         "customers: the rows of 1 of 9 customer_id say different things; of each column the first value counts",
     ]
-    assert "orders: 4 have no amount, nor lines that have" in replace(found, moneyless=4).warnings()
+    assert "orders: 4 without an amount, of their own or of lines" in replace(found, moneyless=4).warnings()
     assert not [line for line in found.warnings() if "order_id" in line or "amount" in line]
 
 
