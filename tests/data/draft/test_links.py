@@ -77,6 +77,24 @@ def test_people_who_do_nothing_in_the_other_files_are_left_out_and_told(drafted)
     assert any("none of its customers is in the other files" in told for told in draft.told)
 
 
+def numbered(people, width):
+    """Orders of 20 customers called 01, 02 …, and a file that describes some `people` by numbers from 1 on."""
+    orders = "order_id,customer_id,order_date,amount\n"
+    orders += "".join(f"o{n},{n % 20 + 1:0{width}d},2025-01-02,5\n" for n in range(40))
+    return {"orders__csv": orders, "customers__csv": "customer_id,city\n" + "".join(f"{n},x\n" for n in people)}
+
+
+def test_people_who_count_the_rows_of_their_file_are_not_those_with_leading_zeros(guessed):
+    assert "customers" not in guessed(**numbered(range(1, 8), width=4))
+
+
+@pytest.mark.parametrize(
+    ("people", "width"), [(range(1, 16), 4), (range(3, 10), 4), (range(1, 8), 1)], ids=["most", "others", "as they are"]
+)
+def test_people_who_may_have_lost_their_zeros_stay(guessed, people, width):
+    assert "customers" in guessed(**numbered(people, width))
+
+
 @pytest.mark.parametrize("spelled", ["{n}.0", "00{n}"])
 def test_people_whose_ids_are_spelled_otherwise_are_no_strangers(guessed, spelled):
     orders = "order_id,customer_id,order_date,amount\n" + "".join(f"o{n},{n},2025-01-02,5\n" for n in range(101, 121))

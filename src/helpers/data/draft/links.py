@@ -192,28 +192,36 @@ def _joined_to_person(guess: Guess, kept: Iterable[Guess], holdings: tuple[Holdi
 def _of_known_people(kept: list[Guess], told: list[str]) -> list[Guess]:
     """The guesses without a file of customers none of whom does anything in the other files.
 
-    One whose ids differ by leading zeros or case alone stays: `kehu check` tells of these.
+    One whose ids differ by leading zeros or case alone stays: `kehu check` tells of these. Not so one that counts its
+    rows from 1 and would meet few of the others by that: such are numbers of its own, of a sample, say.
     """
     facts = [guess for guess in kept if guess.table != DESCRIBE]
     people = next((guess for guess in kept if guess.table == DESCRIBE), None)
     if people is None or not facts:
         return kept
-    header = people.columns["customer_id"]
-    acting = [guess for guess in facts if isinstance(guess.columns.get("customer_id"), str)]
-    shares = [
-        max(
-            overlap(people.holding, guess.holding, str(header), str(guess.columns["customer_id"]), ids.folded),
-            overlap(guess.holding, people.holding, str(guess.columns["customer_id"]), str(header), ids.folded),
-        )
-        for guess in acting
-        if guess.columns["customer_id"] in guess.holding.names
+    header = str(people.columns["customer_id"])
+    acting = [
+        (guess.holding, str(guess.columns["customer_id"]))
+        for guess in facts
+        if guess.columns.get("customer_id") in guess.holding.names
     ]
-    if shares and max(shares) < STRANGERS:
+    known = [overlap(people.holding, holding, header, who, ids.folded) for holding, who in acting]
+    met = [overlap(holding, people.holding, who, header, ids.folded) for holding, who in acting]
+    own = met and max(met) < MEET and _counts_rows(people.holding, header)
+    own = own and all(not overlap(people.holding, holding, header, who) for holding, who in acting)
+    if own or (met and max(*known, *met) < STRANGERS):
         told.append(
             _("{file}: none of its customers is in the other files, so it is left out").format(file=people.holding.told)
         )
         return facts
     return kept
+
+
+def _counts_rows(holding: Holding, header: str) -> bool:
+    """Whether the ids of a file are the numbers of its rows, from 1 on."""
+    number = holding.table[header].try_cast("int64")
+    ends = holding.table.agg(least=number.min(), greatest=number.max(), different=number.nunique()).execute().iloc[0]
+    return ends["least"] == 1 and ends["greatest"] == ends["different"] == holding.rows
 
 
 def _with_lookups(guess: Guess, kept: list[Guess], holdings: tuple[Holding, ...]) -> None:

@@ -140,7 +140,9 @@ class Inspection:
         }
         told = [sentence.format(**each) for what, sentence in words.items() for each in self._found(what)]
         if self.moneyless:
-            told.append(_("orders: {orders:,} without an amount, of their own or of lines").format(orders=self.moneyless))
+            told.append(
+                _("orders: {orders:,} without an amount, of their own or of lines").format(orders=self.moneyless)
+            )
         return told
 
     def as_dict(self) -> dict[str, Any]:
