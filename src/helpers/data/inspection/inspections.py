@@ -129,6 +129,9 @@ class Inspection:
             "customers": _(
                 "{table}: {keys:,} of {of:,} {key} are on rows of several customers; each customer has one of their own"
             ),
+            "channels": _(
+                "{table}: {keys:,} of {of:,} {key} are on rows of several channels; each channel has one of its own"
+            ),
             "days": _(
                 "{table}: {keys:,} of {of:,} {key} are on rows of one customer a day or more apart; each day has one "
                 "of its own"
@@ -136,6 +139,10 @@ class Inspection:
             "differing": _(
                 "{table}: the rows of {keys:,} of {of:,} {key} say different things; of each column the first value "
                 "counts"
+            ),
+            "alike": _(
+                "{table}: {keys:,} of {of:,} {key} are on several rows of one amount, which counts once. If these are "
+                "lines of an order, map their file as order_items"
             ),
         }
         told = [sentence.format(**each) for what, sentence in words.items() for each in self._found(what)]

@@ -88,7 +88,7 @@ def _one_each(read: Read, marked: ir.Table, sound: ir.Table) -> _Settled:
         return _without_equals(read, marked, sound)
     one = keys.unique(read.source, sound, columns)
     lines: list[Line] = [("merged", rule, rows, rows, worth) for rule, rows, worth in one.joined]
-    found = [(table.name, " + ".join(table.key), what, n, one.keys) for what, n in one.found.items() if n]
+    found = [(table.name, " + ".join(table.key), what, n, of) for what, (n, of) in one.found.items() if n]
     return _Settled(one.rows, lines, keys=pd.DataFrame(found, columns=list(KEYS)), owners=one.owners)
 
 

@@ -23,7 +23,7 @@ def table(rows, names=("order_id", "amount", "cancelled", "file_rank")):
 
 def added(rows, orders, **policy):
     found = lines.added(table(rows), Policy(**policy), orders)
-    return found if found is None else found.execute().set_index("order_id").sort_index()
+    return found if found is None else found.orders.execute().set_index("order_id").sort_index()
 
 
 def test_many_rows_an_order_with_other_amounts_add_up():
@@ -87,5 +87,45 @@ def test_what_a_policy_keeps_is_ordinary():
 
 def test_what_was_taken_off_lines_adds_up_too():
     rows = [("1", 60.0, 6.0), ("1", 40.0, None), ("2", 5.0, None), ("2", 4.0, None)]
-    found = lines.added(table(rows, ("order_id", "amount", "discount")), Policy(), 2).execute().sort_values("order_id")
+    found = (
+        lines.added(table(rows, ("order_id", "amount", "discount")), Policy(), 2)
+        .orders.execute()
+        .sort_values("order_id")
+    )
     assert found["discount"].fillna(-1).tolist() == [6, -1]
+
+
+def test_what_an_order_gave_back_in_all_is_said_on_each_line_and_counts_once():
+    names = ("order_id", "amount", "refund")
+    rows = [("1", 60.0, 12.0), ("1", 40.0, 12.0), ("2", 5.0, 0.0), ("2", 4.0, 0.0)]
+    found = lines.added(table(rows, names), Policy(), 2).orders.execute().set_index("order_id")
+    assert found["refund"].to_dict() == {"1": 12, "2": 0}
+    own = [("1", 60.0, 12.0), ("1", 40.0, 0.0), ("2", 5.0, 1.0), ("2", 4.0, 3.0)]
+    found = lines.added(table(own, names), Policy(), 2).orders.execute().set_index("order_id")
+    assert found["refund"].to_dict() == {"1": 12, "2": 4}
+
+
+@pytest.mark.parametrize(
+    ("second", "amount"),
+    [
+        ([40.0], 100),  # the rest of it
+        ([60.0], 60),  # the line that the file before ends with
+        ([60.0, 40.0], 100),  # it whole
+    ],
+)
+def test_an_order_that_the_end_of_a_file_cuts_adds_up_and_one_that_two_exports_have_counts_once(second, amount):
+    old = [("0", 1.0, None, 1, "a", 0), ("0", 2.0, None, 1, "a", 1), ("1", 60.0, None, 1, "a", 2)]
+    new = [("1", each, None, 0, "b", place) for place, each in enumerate(second)]
+    new += [("2", 3.0, None, 0, "b", 8), ("2", 4.0, None, 0, "b", 9)]
+    rows = table([*old, *new], ("order_id", "amount", "cancelled", "file_rank", "file", "file_row"))
+    ends = rows.group_by("file").agg(first=rows.file_row.min(), last=rows.file_row.max())
+    found = lines.added(rows, Policy(), 3, ends).orders.execute().set_index("order_id")
+    assert found["amount"].to_dict() == {"0": 3, "1": amount, "2": 7}
+
+
+def test_orders_with_several_rows_of_one_amount_are_counted_where_they_are_many():
+    rows = [(number, 60.0, None, 0, "a") for number in "123" for _ in range(2)]
+    rows += [("4", 5.0, None, 0, "a"), ("4", 5.0, None, 0, "b")]
+    rows = table(rows, ("order_id", "amount", "cancelled", "file_rank", "file"))
+    assert lines.alike(rows, 4) == 3 and lines.alike(rows, 1000) == 0
+    assert lines.alike(rows.filter(rows.order_id != "3"), 3) == 0  # two may be slips

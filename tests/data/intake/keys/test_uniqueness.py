@@ -95,3 +95,46 @@ def test_a_customer_listed_twice_with_other_data_is_one_and_told(opened):
         table="customers", a="customer_id,joined_at,city\na,2025-01-01,Bonn\na,2025-01-01,Ulm\nb,2025-01-01,\nb,,Köln\n"
     )
     assert data.customers["city"].tolist() == ["Bonn", "Köln"] and found(data) == {"differing": (1, 2)}
+
+
+def test_lines_that_two_exports_have_are_used_once_with_their_money(opened):
+    old = ORDERS + "1,a,2025-01-01,60\n1,a,2025-01-01,40\n2,b,2025-01-02,5\n2,b,2025-01-02,7\n"
+    new = ORDERS + "2,b,2025-01-02,5\n2,b,2025-01-02,7\n3,c,2025-01-03,1\n3,c,2025-01-03,2\n"
+    data = opened(a_1=old, a_2=new)
+    assert data.customers.set_index("customer_id")["monetary"].to_dict() == {"a": 100, "b": 12, "c": 3}
+    assert told(data)["used", ""] == (3, 115) and told(data)["merged", "order_id repeats"] == (2, 12)
+
+
+def test_an_order_whose_customer_or_day_a_later_export_corrects_is_one(opened):
+    rows = [f"{number},c{number},2025-01-0{number},10\n" for number in range(1, 8)]
+    data = opened(
+        a_1=ORDERS + "".join(rows), a_2=ORDERS + "".join(rows[:5]) + "6,x,2025-01-06,10\n7,c7,2025-02-07,10\n"
+    )
+    assert data.keys.empty and len(data.tables["orders"].execute()) == 7
+    assert data.customers["monetary"].sum() == 70 and "c6" not in set(data.customers["customer_id"])
+
+
+def test_numbers_that_begin_anew_in_every_file_are_those_of_each(opened):
+    files = {
+        f"a_{month}": ORDERS + "".join(f"{n},c{n}{month},2025-0{month}-0{n},10\n" for n in (1, 2, 3))
+        for month in (1, 2)
+    }
+    data = opened(**files)
+    assert found(data) == {"customers": (3, 3)} and data.customers["monetary"].sum() == 60
+
+
+def test_receipts_that_name_no_customer_are_those_of_each_shop_and_day(opened):
+    rows = "1,2025-01-01,10,north\n1,2025-01-01,20,south\n1,2025-02-01,5,north\n2,2025-01-01,5,north\n"
+    data = opened("anonymous = true\n", a="order_id,ordered_at,amount,channel\n" + rows)
+    assert found(data) == {"channels": (1, 2), "days": (1, 2)}
+    assert data.tables["orders"].execute()["amount"].sum() == 40
+
+
+def test_lines_of_numbers_that_are_shared_are_counted_by_orders(opened):
+    lines = [f"1,{who},2025-01-01,{money}\n" for who in "abc" for money in (10, 20)]
+    assert found(opened(a=ORDERS + "".join(lines))) == {"customers": (1, 1), "lines": (3, 3)}
+
+
+def test_many_rows_of_one_amount_are_told_as_a_total_or_lines(opened):
+    rows = [f"{number},a,2025-01-01,10\n" * 2 for number in range(3)]
+    assert found(opened(a=ORDERS + "".join(rows) + "9,b,2025-01-01,5\n")) == {"alike": (3, 4)}

@@ -18,6 +18,8 @@ BETWEEN = " · "  # the parts of a number of its own
 def owners(rows: ir.Table, key: str, at: str = "") -> ir.Table:
     """The customers and, where `at` names a time, the moments that share one `key`, each with a number of its own.
 
+    Where rows name no customers, their channels, such as shops, are told apart instead.
+
     Columns: `key`, owner, moment (seconds), own; since and until, the days of the rows with that number.
     """
     named = _named(rows, key, at)
@@ -48,6 +50,22 @@ def owned(rows: ir.Table, owners: ir.Table, key: str, at: str = "") -> ir.Table:
     return met.select(**{name: met[name] for name in rows.columns} | {key: ibis.coalesce(met[OWN], met[key])})
 
 
+def unmoved(rows: ir.Table, owners: ir.Table, key: str, at: str = "") -> ir.Table:
+    """The `owners` of keys that are shared, without those of a key that later exports give to another one.
+
+    Such a key is that of one thing whose customer or day was corrected since. They are told from numbers that begin
+    anew in every file by the others: most keys that several files have are of one owner.
+    """
+    files = rows.group_by(key).agg(files=rows["file"].nunique())
+    again = files.filter(files.files > 1)
+    named = rows.mutate(**_whose(rows, at)).join(owners, [key, OWNER, MOMENT])
+    within = named.group_by(key, "file").agg(own=named[OWN].nunique())
+    moved = within.group_by(key).agg(most=within.own.max()).filter(lambda each: each.most == 1)
+    moved = moved.semi_join(again, key)
+    n_again, n_owned, n_moved = (int(each.count().execute()) for each in (again, again.semi_join(owners, key), moved))
+    return owners.anti_join(moved, key) if n_moved and n_again - n_owned >= n_moved else owners
+
+
 def counts(owners: ir.Table, key: str) -> dict[str, int]:
     """How many keys are of several customers, and how many of several days of one of them."""
     own = owners.group_by(key, OWNER).agg(one=owners[OWN].min(), other=owners[OWN].max())
@@ -62,7 +80,9 @@ def _named(rows: ir.Table, key: str, at: str) -> ir.Table:
 
 def _whose(rows: ir.Table, at: str) -> dict[str, ir.Value]:
     moment = rows[at].epoch_seconds().cast("int64") if at else ibis.null("int64")
-    return {OWNER: rows.customer_id.fill_null(""), MOMENT: ibis.coalesce(moment, ibis.literal(0, "int64"))}
+    named = "customer_id" in rows.columns  # else receipts of shops, each of which may begin anew every day
+    whose = rows.customer_id if named else rows.channel if "channel" in rows.columns else ibis.null("string")
+    return {OWNER: whose.fill_null(""), MOMENT: ibis.coalesce(moment, ibis.literal(0, "int64"))}
 
 
 def _day(seconds: ir.IntegerValue) -> ir.DateValue:
