@@ -75,6 +75,11 @@ def test_words_keep_room_beside_numbers(words, least):
     assert f'<th style="min-width: calc(min({least}, 36vw) + 1rem)">Tier</th>' in markup
 
 
+def test_numbers_among_few_values_that_a_frame_keeps_as_categories_are_numbers_too():
+    values = pd.DataFrame({"level": pd.Categorical([1.0, 1.0])})
+    assert written(values).count('class="n"') == 3
+
+
 def test_a_named_index_becomes_columns_and_an_unnamed_one_vanishes():
     frame = pd.DataFrame({"customers": [5]}, index=pd.Index(["gold"], name="level"))
     assert cells(frame) == [["Level", "Customers"], ["gold", "5"]]

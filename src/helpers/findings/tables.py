@@ -124,6 +124,5 @@ def _room(values: pd.Series, column: Column) -> str:
 def _is_numeric(column: pd.Series) -> bool:
     if pd.api.types.is_bool_dtype(column):
         return False
-    return pd.api.types.is_numeric_dtype(column) or (
-        len(column.dropna()) > 0 and column.dropna().map(formats.is_number).all()
-    )
+    known = column.dropna()
+    return pd.api.types.is_numeric_dtype(column) or (len(known) > 0 and all(map(formats.is_number, known)))

@@ -79,3 +79,9 @@ def test_long_legends_take_fewer_columns(ax):
         ax.plot([0, 1], label=name)
     axes.legend(ax)
     assert ax.get_legend()._ncols == 1
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_rows_have_no_names(ax):
+    axes.name_rows(ax, [], "channel")
+    assert labels(ax.yaxis) == [] and axes.is_empty(ax)

@@ -87,7 +87,7 @@ def name_rows(ax: Axes, names: Iterable[Any], column: str) -> None:
     """Writes one name of `column` a row down the left side, the first on top, and takes that side's line away."""
     shown = [wrapped(worded(column, name)) for name in names]
     ax.set_yticks(np.arange(len(shown)), shown)
-    ax.set_ylim(len(shown) - 0.5, -0.5)
+    ax.set_ylim(max(len(shown), 1) - 0.5, -0.5)  # also of no rows
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
 

@@ -102,3 +102,11 @@ def test_it_asks_for_what_is_missing():
     assert isinstance(feature_use(shop(events=few)), NotApplicable)
     with pytest.raises(ValueError, match="feature"):
         feature_use(shop(events=few), "device")
+
+
+def test_features_that_few_used_in_the_last_90_days_are_told_of_nobody():
+    days = END - pd.to_timedelta([200] * 12 + [5, 6], unit="D")
+    rows = pd.DataFrame({"customer_id": [f"c{n}" for n in range(14)], "happened_at": days, "event": "tour"})
+    others = rows.head(12).assign(event=[f"e{n}" for n in range(12)], happened_at=END - pd.Timedelta(days=3))
+    found = feature_use(shop(as_of=AS_OF, events=pd.concat([rows, others])))
+    assert isinstance(found, NotApplicable) and "lately" in words_of(found)

@@ -109,13 +109,15 @@ def feature_use(data: Dataset, by: str = "event") -> FeatureUse | NotApplicable:
     lately = until - dt.timedelta(days=NAMED_DAYS - 1)
     names = folded_rows(uses.filter(uses.on >= lately, uses.on <= until), "feature", MOST_FEATURES)[1]
     named = [name for name in names if name != SMALL_GROUPS]
+    few = NotApplicable(say("no feature was used by {least} customers lately.", least=facts.Count(SMALLEST_GROUP)))
     if active < SMALLEST_GROUP or not named:
-        few = say("no feature was used by {least} customers lately.", least=facts.Count(SMALLEST_GROUP))
-        return NotApplicable(few)
+        return few
     uses = uses.mutate(feature=uses.feature.isin(named).ifelse(uses.feature, SMALL_GROUPS)).distinct()
     each = uses.filter(uses.on >= begin, uses.on <= until).select("customer_id", "feature").distinct()
     users = each.group_by("feature").agg(users=each.count()).execute().set_index("feature")["users"]
     users = users.reindex([name for name in names if users.get(name, 0) >= SMALLEST_GROUP])
+    if users.empty:  # there were that many in a year, but not in the last 90 days
+        return few
     users = users.sort_values(ascending=False, kind="stable", key=lambda n: n.where(n.index != SMALL_GROUPS, 0))
     again = _again(uses, span.first + dt.timedelta(days=UNSURE_DAYS), until).reindex(users.index)
     return FeatureUse(_table(users, again.fillna(0).astype("int64"), active), by, uses, active, until)

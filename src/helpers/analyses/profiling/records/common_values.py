@@ -98,10 +98,10 @@ def levels(data: Dataset) -> Levels | NotApplicable:
     in a few is folded without need.
     """
     by_table = [shown_levels(data, name, level_texts(name, rows)) for name, rows in data.tables.items()]
-    lines = pd.concat(by_table, ignore_index=True)
-    if lines.empty:
+    by_table = [each for each in by_table if not each.empty]
+    if not by_table:
         return NotApplicable(say("no table has a text or a yes-no column with values."))
-    return Levels(lines)
+    return Levels(pd.concat(by_table, ignore_index=True))
 
 
 def level_texts(table: str, rows: ir.Table) -> dict[str, ir.StringValue]:
