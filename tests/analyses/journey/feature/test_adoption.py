@@ -105,8 +105,9 @@ def test_it_asks_for_what_is_missing():
 
 
 def test_features_that_few_used_in_the_last_90_days_are_told_of_nobody():
-    days = END - pd.to_timedelta([200] * 12 + [5, 6], unit="D")
-    rows = pd.DataFrame({"customer_id": [f"c{n}" for n in range(14)], "happened_at": days, "event": "tour"})
-    others = rows.head(12).assign(event=[f"e{n}" for n in range(12)], happened_at=END - pd.Timedelta(days=3))
-    found = feature_use(shop(as_of=AS_OF, events=pd.concat([rows, others])))
+    """Fifteen used each in a year, seven of them lately, and fourteen did anything lately."""
+    ago = pd.to_timedelta([200] * 8 + [5] * 7, unit="D")
+    tour = pd.DataFrame({"customer_id": [f"c{n}" for n in range(15)], "happened_at": END - ago, "event": "tour"})
+    pay = tour.assign(event="pay", customer_id=[f"p{n}" for n in range(15)])
+    found = feature_use(shop(as_of=AS_OF, events=pd.concat([tour, pay])))
     assert isinstance(found, NotApplicable) and "lately" in words_of(found)
