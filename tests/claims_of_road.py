@@ -5,10 +5,11 @@ from __future__ import annotations
 import ibis
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from claims import Claim, each
 from helpers.analyses.journey.message.campaigns import responses
-from helpers.analyses.journey.message.pressure import fatigue
+from helpers.analyses.journey.message.pressure import AT_ANY_REPORT, fatigue
 from helpers.analyses.journey.message.sent import Messages, Outcome
 from helpers.analyses.journey.message.shares import clustered_shares
 from helpers.analyses.journey.road.chains import FunnelRules
@@ -55,10 +56,33 @@ def better_campaign(customers: int, rng: np.random.Generator) -> bool | None:
     return None if isinstance(found, NotApplicable) else found.p_value < SIGNIFICANCE
 
 
-def tired(customers: int, rng: np.random.Generator) -> bool | None:
-    """Whether clicks are told to fall or rise with the messages before."""
-    found = fatigue(sent(customers, rng))
-    return None if isinstance(found, NotApplicable) else bool((found.trend[ADJUSTED_P_VALUE] < SIGNIFICANCE).any())
+def written(customers: int, days: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Messages of so many days and those of the 30 days before each: a few customers get most, and each clicks at a
+    rate of their own.
+    """
+    got = rng.random((customers, days)) < np.minimum(rng.gamma(1, 0.25, customers) / 7, 1)[:, None]
+    before = got.cumsum(axis=1) - got
+    who, day = np.nonzero(got[:, 30:])
+    rows = pd.DataFrame({"customer_id": who.astype(str), "day": day})
+    return rows.assign(
+        clicked=rng.random(len(who)) < rng.beta(0.6, 2.4, customers)[who], ordered=False, ordered_before=False,
+        messages_before=before[who, day + 30] - before[who, day],
+    )  # fmt: skip
+
+
+def tired(customers: int, rng: np.random.Generator) -> bool:
+    """Whether clicks are told to fall or rise with the messages before, in a report of half a year."""
+    found = fatigue(Messages(ibis.memtable(written(customers, 182, rng)), (Outcome.CLICKED,), 7, AS_OF))
+    return not isinstance(found, NotApplicable) and "No evidence" not in str(found.headline())
+
+
+def tired_any_week(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether any of twelve weekly reports tells a slope of so many that it is normal, of half a year and a week more in
+    each.
+    """
+    weeks = np.arange(26, 38)
+    news = rng.normal(0, np.sqrt(np.diff(weeks, prepend=0)), (draws, len(weeks)))
+    return (2 * norm.sf(np.abs(news.cumsum(axis=1)) / np.sqrt(weeks)) < AT_ANY_REPORT).any(axis=1)
 
 
 def funnelled(customers: int, rng: np.random.Generator) -> Funnel:
@@ -109,12 +133,14 @@ def foreboding(customers: int, rng: np.random.Generator) -> bool | None:
     return None if isinstance(found, NotApplicable) else bool((found.table[ADJUSTED_P_VALUE] < SIGNIFICANCE).any())
 
 
+TIRED = "they change nothing; a few customers get most, each clicks at a rate of their own"
 MESSAGE, ROAD = "journey/message/", "journey/road/"
 CLAIMS = (
     Claim("campaigns differ", f"{MESSAGE}campaigns", "13 campaigns alike; each customer clicks at a rate of their own", 0.05,
           each(better_campaign), (50, 300), costs=100),
-    Claim("more messages lower, or raise, clicks", f"{MESSAGE}pressure", "they change nothing; each clicks at a rate of their own",
-          0.05, each(tired), (300,), costs=100),
+    Claim("more messages lower, or raise, clicks", f"{MESSAGE}pressure", TIRED, 0.02, each(tired), costs=100),
+    Claim("more messages lower, or raise, clicks: any of 12 weekly reports", f"{MESSAGE}pressure",
+          "they change nothing; half a year, and a week more in each", 0.05, tired_any_week, (300, 3000)),
     Claim("a channel converts more or less often", f"{ROAD}conversion", "5 channels alike, one of them new", 0.05,
           each(converts_more), costs=50),
     Claim("one step loses most", f"{ROAD}steps", "who goes on goes on alike", 0.05, each(loses_most), costs=50),

@@ -1,4 +1,4 @@
-"""Responses after many messages, and who opted out: beside statsmodels, and counted by hand."""
+"""Responses after many messages, and who opted out: beside slow refits, and counted by hand."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 from answers import words_of
 from helpers.analyses.journey.message.pressure import Fatigue, Reaction, fatigue, slope
@@ -14,41 +15,45 @@ from helpers.findings import NotApplicable
 from shops import shop
 
 
-def test_fatigue_counts_by_contacts_and_its_slope_is_clustered(tired, followed):
-    """The slope beside statsmodels' least squares with errors clustered by customer."""
-    import statsmodels.api as sm
-
+def test_fatigue_counts_by_contacts_and_its_slope_is_that_of_least_squares(tired, followed):
     known = followed.dropna(subset="messages_before").assign(
         messages_before=lambda table: table["messages_before"].clip(upper=6)
     )
     for row in tired.table[tired.table["outcome"] == "opened"].itertuples():
         own = known[known["messages_before"] == row.messages_before]
         assert (row.messages, row.response_rate) == (len(own), pytest.approx(own["opened"].mean()))
-    groups = known["customer_id"].astype("category").cat.codes
-    line = sm.OLS(known["opened"].astype(float), sm.add_constant(known["messages_before"])).fit(
-        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
-    )
-    trend = tired.trend.set_index(["outcome", "compared"]).loc[("opened", "all")]
-    many = groups.nunique()
-    assert trend["change_rate"] == pytest.approx(line.params["messages_before"])
-    error = line.bse["messages_before"] * np.sqrt(many / (many - 1))
-    assert trend["upper"] - trend["change_rate"] == pytest.approx(1.959964 * error, rel=1e-3)
-    inside = known.groupby("customer_id")[["messages_before"]].transform("mean")["messages_before"]
-    within = np.polyfit(
-        known["messages_before"] - inside,
-        known["opened"] - known["opened"].groupby(known["customer_id"]).transform("mean"),
-        1,
-    )[0]
-    trend = tired.trend.set_index(["outcome", "compared"]).loc[("opened", "same_customer")]
-    assert trend["change_rate"] == pytest.approx(within)
+    trend = tired.trend.set_index(["outcome", "compared"])
+    x, y = known["messages_before"].astype(float), known["opened"].astype(float)
+    assert trend.loc[("opened", "all"), "change_rate"] == pytest.approx(np.polyfit(x, y, 1)[0])
+    x, y = (each - each.groupby(known["customer_id"]).transform("mean") for each in (x, y))
+    assert trend.loc[("opened", "same_customer"), "change_rate"] == pytest.approx(np.polyfit(x, y, 1)[0])
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_the_error_of_a_slope_is_that_of_leaving_out_each_customer(within):
+    """By slow refits; degrees of freedom by how much of the spread each customer has."""
+    rng = np.random.default_rng(2)
+    rows = pd.DataFrame({"customer_id": rng.choice(list("abcdefg"), 90, p=np.arange(1, 8) / 28)})
+    rows = rows.assign(messages_before=rng.integers(0, 6, 90), opened=rng.random(90) < 0.4)
+    x, y = rows["messages_before"].astype(float), rows["opened"].astype(float)
+    if within:
+        x, y = (each - each.groupby(rows["customer_id"]).transform("mean") for each in (x, y))
+    own = [rows["customer_id"] == name for name in "abcdefg"]
+    whole, others = np.polyfit(x, y, 1)[0], np.array([np.polyfit(x[~mine], y[~mine], 1)[0] for mine in own])
+    error = np.sqrt(((others - whole) ** 2).sum() * 6 / 7)
+    spread = np.array([((x - x.mean())[mine] ** 2).sum() for mine in own])
+    df = spread.sum() ** 2 / (spread**2).sum() - 1
+    found = slope(ibis.memtable(rows), "opened", within=within)
+    assert found["change_rate"] == pytest.approx(whole)
+    assert found["upper"] - whole == pytest.approx(t.ppf(0.975, df) * error)
+    assert found["p_value"] == pytest.approx(2 * t.sf(abs(whole) / error, df))
 
 
 def test_busy_customers_who_open_more_are_no_fatigue_within_the_same_customer(tired):
     """Customers of many messages open twice as often by their nature; nobody's own share depends on the number."""
-    trend = tired.trend
-    opened = trend[trend["outcome"] == "opened"].set_index("compared")
-    assert opened.loc["all", "adjusted_p_value"] < 0.05 < opened["adjusted_p_value"].iloc[1]
-    sentence = words_of(tired)
+    trend = tired.trend[tired.trend["outcome"] == "opened"]
+    assert trend["p_value"].iloc[0] < 0.02 < 0.05 < trend["p_value"].iloc[1]
+    sentence = words_of(Fatigue(tired.table, trend.assign(adjusted_p_value=trend["p_value"])))
     assert "Share opened: +" in sentence and "was not drawn by lot" in sentence and "because" not in sentence
 
 
@@ -93,6 +98,11 @@ def test_a_slope_needs_what_varies():
     assert np.isnan(slope(rows, "opened")["change_rate"])
 
 
+def test_what_one_customer_shows_is_no_slope():
+    rows = pd.DataFrame({"customer_id": list("aaaab"), "messages_before": [0, 1, 2, 3, 1], "opened": [1, 0, 1, 0, 1]})
+    assert np.isnan(slope(ibis.memtable(rows.astype({"opened": bool})), "opened", within=True)["change_rate"])
+
+
 def test_a_trend_within_the_same_customer_is_free_of_who_they_are():
     """Ten customers open a share of their own, and 5 points less with each message before: a slope of -0.05."""
     rows = pd.DataFrame(
@@ -112,7 +122,7 @@ def test_a_trend_within_the_same_customer_is_free_of_who_they_are():
     change = slope(ibis.memtable(rows), "opened", within=True)
     expected = (inside * known).sum() / (inside**2).sum()
     assert change["change_rate"] == pytest.approx(expected) and change["change_rate"] < -0.03
-    assert change["lower"] < expected < change["upper"]
+    assert change["upper"] - change["lower"] < 1e-9  # every customer shows it exactly
 
 
 def test_messages_before_are_shown_in_words_with_the_most_together(tired):
