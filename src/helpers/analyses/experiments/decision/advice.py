@@ -199,8 +199,8 @@ def decisions(
 
     A ratio that is only close to plan (p below .05, corrected over experiments) is said beside the decision.
     Significant: p below alpha after correction over the looks and the arms; the primary metric is not charged for the
-    secondary ones. While customers are being assigned all looks share a fifth of alpha, by a band that holds at any of
-    them; four fifths are kept for the one look once nobody was assigned for `least_days` (see `repeated_reports`).
+    secondary ones. While customers are being assigned all looks share a tenth of alpha, by a band that holds at any of
+    them; nine tenths are kept for the one look once nobody was assigned for `least_days` (see `repeated_reports`).
     A secondary metric that fell significantly (over metrics × arms) is named in the sentence, not decided on.
     Chance to win and expected loss are those of a normal belief about the lift (`statistics.effects.posterior`, prior
     in `rules`), the control's level taken as known; they are not corrected over the arms.

@@ -14,15 +14,15 @@ from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.arrivals import daily, planned_size
 from helpers.statistics.designs import always_valid_p_value, band_reach
 
-AT_THE_END = 0.8  # of alpha, for the one look after the assignment; all looks before it share the rest
+AT_THE_END = 0.9  # of alpha, for the one look after the assignment; all looks before it share the rest
 
 
 @dataclass(frozen=True)
 class Look:
     """A look at an experiment, while customers are still being assigned (`running`) or after.
 
-    Two kinds of looks are declared: as many as one likes while it runs, by a band that holds at any of them, at a fifth
-    of alpha together; and one after the assignment has ended, at four fifths. p-values are corrected for that, so that
+    Two kinds of looks are declared: as many as one likes while it runs, by a band that holds at any of them, at a tenth
+    of alpha together; and one after the assignment has ended, at nine tenths. p-values are corrected for that, so that
     each may be compared with alpha (Bonferroni, with weights).
     """
 
