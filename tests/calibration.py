@@ -95,7 +95,9 @@ is known, with its 95 % bounds, at three sizes: customers of the smaller arm, or
 that was tried. “Not told”: at that size nothing was claimed. Money is log-normal (σ of the logarithm 1) of the tenth of
 customers that buys; “a tenth held out” is one arm of a tenth beside one of nine.
 A row is of one report. Any of twelve weekly reports of a year's history, nearly all of it the same, tells of something in
-9.3 % where one does in 5 %, so look twice; decisions of 04_experiments and 09_plan hold over twelve, as their rows say.
+9.3 % where one does in 5 %, so look twice. Decisions of 04_experiments and 09_plan and what messages do to clicks hold over
+twelve, as their rows say; groups of buyers are searched once, and later reports keep what was found, or that none was.
+Of claims that are just as often wrong as they may be, one cell in forty has bounds above the nominal share.
 Made by `make calibration`, in {seconds:,.0f} CPU s all together; `make calibration CLAIMS=lift` tries the lines that say
 “lift” alone. `tests/claims.py` says how, `tests/claims_of_*.py` hold the simulations, a short form runs in `make test`.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import matplotlib.pyplot as plt
@@ -28,6 +29,13 @@ def test_a_report_scores_with_the_one_before_it(first, shops):
     assert used.labels.rfm.cuts == first.labels.rfm.cuts and used.labels.tiers.cuts == first.labels.tiers.cuts
     assert used.labels.stages.limits.overall == first.labels.stages.limits.overall
     assert isinstance(used.search, NotApplicable) and "only where the customer does" in words_of(used)
+
+
+def test_where_no_groups_were_found_later_reports_do_not_search_again(first, shops):
+    """So of twelve weekly reports one alone may take a cloud for groups."""
+    none = dataclasses.replace(first.model, clusters=NotApplicable("no stable structure."))
+    used = segment_model(shops[1], PLAN, none)
+    assert used.why == "kept" and isinstance(used.search, NotApplicable) and used.model.clusters is none.clusters
 
 
 @pytest.mark.parametrize(
