@@ -14,6 +14,7 @@ from helpers.analyses.profiling.business.windows import Window
 from helpers.analyses.profiling.engagement.retention_rates import groups_alike, retention_means
 from helpers.analyses.profiling.records.change import drift
 from helpers.analyses.profiling.records.column_profile import Measure, Profile
+from helpers.analyses.profiling.standing.channels import failed
 from helpers.analyses.profiling.standing.watched import direction, share_of
 from helpers.findings.briefs import Direction
 from helpers.findings.evidence import SIGNIFICANCE, Z
@@ -21,6 +22,7 @@ from helpers.statistics.effects import paired_change
 from helpers.statistics.forecasts import period_sum
 
 TODAY = dt.date(2025, 6, 30)
+COUNTS = ("buyers", "earlier_buyers")
 ALIKE = "customers buy as before; some always spend more"
 
 
@@ -42,6 +44,17 @@ def apart(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
         money = np.where(came, rng.lognormal(0, 1, came.shape), 0)
         changes, squares = changes + sign * money.sum(axis=1), squares + (money**2).sum(axis=1)
     return np.abs(changes) > Z * np.sqrt(squares)
+
+
+def stopped(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether one of five channels is told to have failed: so many new customers come through each, then and now."""
+    told = np.zeros(draws, bool)
+    for draw in range(draws):
+        counts = pd.DataFrame(
+            {"channel": list("abcde"), **dict(zip(COUNTS, rng.poisson(customers, (2, 5)), strict=True))}
+        )
+        told[draw] = failed(counts) is not None
+    return told
 
 
 def joined(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
@@ -125,6 +138,8 @@ def _profile(customers: int, rng: np.random.Generator) -> pd.DataFrame:
 CLAIMS = (
     Claim("revenue moved beyond chance", "profiling/business/key_figures", ALIKE, 0.05, moved, costs=2),
     Claim("sales differ from last year's", "profiling/standing/sales_parts", "customers come at one rate", 0.05, apart),
+    Claim("a channel brings hardly any new customers", "profiling/standing/channels", "5 channels as before", 0.05, stopped,
+          costs=5),
     Claim("members became more or fewer", "profiling/standing/memberships", "as many join as leave", 0.05, joined),
     Claim("a share moved since last year", "profiling/standing/standings", "as many are kept as then", 0.05, kept),
     Claim(

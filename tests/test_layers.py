@@ -23,6 +23,7 @@ OF_THE_HOUSE = {
     "test_catalogue.py", "test_claims.py", "test_commands.py", "test_docs.py", "test_environment.py",
     "test_fan_out.py", "test_findings_of_pages.py", "test_guide.py",
     "test_attacks.py", "test_hardships.py", "test_invariances.py", "test_kills.py", "test_layers.py",
+    "test_planted_stories.py",
     "test_notebooks.py", "test_poor_data.py", "test_privacy_of_reports.py", "test_readme.py", "test_recipes.py",
     "test_starts.py", "test_style.py", "browser/test_pages.py", "browser/test_using.py", "engines/test_parity.py",
     "engines/test_raw_rows.py", "upgrades/test_upgrades.py",

@@ -77,15 +77,22 @@ class News:
 
 @dataclass(frozen=True)
 class Standing:
-    """One comparison on a tile: what it is with, by how much, and whether that is good."""
+    """One comparison on a tile: what it is with, by how much, and whether that is good.
+
+    One is `seasonal` where the time of the year alone may have made it, and a better one stands beside it.
+    """
 
     said: Sentence
     direction: Direction = Direction.UNKNOWN
     gain: float = 0.0
+    seasonal: bool = False
 
-    def spoken(self) -> dict[str, str]:
+    def spoken(self) -> dict[str, Any]:
         """The comparison in the language that is spoken, as plain values."""
-        return {"said": str(self.said), "direction": str(self.direction), "sign": sign(self.direction, self.gain)}
+        return {
+            "said": str(self.said), "direction": str(self.direction), "sign": sign(self.direction, self.gain),
+            "seasonal": self.seasonal,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,15 @@ def test_without_a_verdict_the_first_headline_stands_in_its_place():
 def test_nothing_changed_where_measures_were_compared_and_none_moved(signs, changes, quiet):
     tiles = [{"standings": [{"sign": sign}]} for sign in signs]
     page = gathered([{"news": [news("change", "a")] * changes, "tiles": tiles}], [])
-    assert page.is_quiet is quiet
+    assert page.quiet == ("Nothing beyond chance changed." if quiet else "")
+
+
+def test_what_only_the_season_may_have_moved_is_no_change():
+    seasonal = {"sign": "▲", "seasonal": True}
+    tiles = [{"standings": [seasonal, {"sign": "◆", "seasonal": False}]}]
+    assert "the season may be the reason" in gathered([{"news": [], "tiles": tiles}], []).quiet
+    tiles[0]["standings"].append({"sign": "▼", "seasonal": False})
+    assert gathered([{"news": [], "tiles": tiles}], []).quiet == ""
 
 
 def test_what_is_settled_is_no_action_but_a_change_on_it_still_is_told():

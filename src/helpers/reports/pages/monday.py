@@ -31,10 +31,16 @@ class Monday:
     apart: Sequence[Sentence] = ()  # what is no change of the business: by what the report is made, what is decided
 
     @property
-    def is_quiet(self) -> bool:
-        """Whether measures were compared, and none of them, nor anything else, moved beyond chance."""
-        signs = {standing["sign"] for tile in self.tiles for standing in tile["standings"]}
-        return not self.changes and WITHIN_CHANCE in signs and not signs & {RISEN, FALLEN}
+    def quiet(self) -> str:
+        """That nothing changed, where measures were compared and nothing moved but by chance or with the season."""
+        standings = [standing for tile in self.tiles for standing in tile["standings"]]
+        moved = [standing for standing in standings if standing["sign"] in (RISEN, FALLEN)]
+        compared = any(standing["sign"] == WITHIN_CHANCE for standing in standings)
+        if self.changes or not compared or not all(standing.get("seasonal") for standing in moved):
+            return ""
+        if moved:
+            return _("Nothing beyond chance changed on last year; on the days before, the season may be the reason.")
+        return _("Nothing beyond chance changed.")
 
 
 def directions() -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.analyses.profiling.standing.sales_verdicts import fallen, level, risen
+from helpers.analyses.profiling.standing.sales_verdicts import fallen, level, risen, seasonal
 from helpers.findings import facts
 
 KNOWN = {"change": facts.Share(0.1), "against": facts.Name("last year")}
@@ -15,7 +15,9 @@ KNOWN = {"change": facts.Share(0.1), "against": facts.Name("last year")}
     [
         (-1, 1, True, "existing customers buy more, new ones have all but stopped coming."),
         (-1, 1, False, "existing customers buy more, new ones much less."),
-        (-1, -1, True, "both new and existing customers bring less."), (-1, 0, True, "new customers bring less."),
+        (-1, -1, False, "both new and existing customers bring less."), (-1, 0, False, "new customers bring less."),
+        (-1, 0, True, "new customers have all but stopped coming."),
+        (-1, -1, True, "existing customers bring less, new ones have all but stopped coming."),
         (1, -1, False, "new customers bring more, existing ones much less."),
         (0, -1, False, "existing customers bring less."), (0, 0, False, "Sales are 10.0% below last year."),
     ],
@@ -34,6 +36,11 @@ def test_of_sales_that_fell_it_is_said_through_whom(new, old, stopped, end):
 )  # fmt: skip
 def test_of_sales_that_rose_it_is_said_through_whom(new, old, end):
     assert str(risen(new, old, **KNOWN)).endswith(end)
+
+
+def test_of_the_days_just_before_the_season_is_named():
+    assert str(seasonal(True, **KNOWN)).startswith("Sales are 10.0% above last year; last year is not known")
+    assert "10.0% below" in str(seasonal(False, **KNOWN)) and str(seasonal(False, **KNOWN)).endswith("may be why.")
 
 
 def test_of_sales_that_are_level_it_is_said_who_moved_against_whom():

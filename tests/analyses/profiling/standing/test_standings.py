@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -34,7 +35,12 @@ def test_sales_and_new_customers_stand_beside_last_year_with_their_directions(ca
 def test_a_tile_tells_name_value_comparison_and_twelve_months(card):
     tile = card.brief().tiles[1].spoken()
     assert (tile["name"], tile["value"]) == ("new customers", "5")
-    assert tile["standings"][-1] == {"said": "−90.0% on last year", "direction": "worse", "sign": "▼"}
+    assert tile["standings"][-1] == {
+        "said": "−90.0% on last year",
+        "direction": "worse",
+        "sign": "▼",
+        "seasonal": False,
+    }
     assert len(tile["periods"]) == 12 and tile["periods"][-1] == 5
     assert tile["drawn"].startswith("The last twelve months: ")
 
@@ -60,7 +66,20 @@ def test_the_window_is_a_yardstick(card):
 def test_the_headline_counts_better_and_worse(card):
     better = (card.table["on_last_year"] == "better").sum()
     worse = (card.table["on_last_year"] == "worse").sum()
-    assert str(card.headline()) == f"Better than last year: {better} of {len(card.table)} measures; worse: {worse}."
+    assert (better, worse) == (0, 2)
+    assert str(card.headline()) == "Of 2 measures 2 got worse than last year; none improved."
+
+
+@pytest.mark.parametrize(
+    ("moved", "told"),
+    [
+        (("better", "worse"), "Of 2 measures 1 improved on last year and 1 got worse."),
+        (("better", "level"), "Of 2 measures 1 improved on last year; none got worse."),
+        (("level", "level"), "None of 2 measures moved beyond chance on last year."),
+    ],
+)
+def test_a_headline_says_none_in_words(card, moved, told):
+    assert str(replace(card, table=card.table.assign(on_last_year=moved)).headline()) == told
 
 
 def test_a_target_stands_on_its_tile(demo):
@@ -69,7 +88,7 @@ def test_a_target_stands_on_its_tile(demo):
     card = scorecard(demo, sales_change(demo), goals)
     tile = next(tile for tile in card.brief().tiles if str(tile.name) == "buyers who bought again")
     assert tile.standings[-1].spoken() == {
-        "said": "target 99.0% by December 31, 2025: missed", "direction": "worse", "sign": ""
+        "said": "target 99.0% by December 31, 2025: missed", "direction": "worse", "sign": "", "seasonal": False
     }  # fmt: skip
     assert len(card.table) == 6
 

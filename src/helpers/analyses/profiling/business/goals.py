@@ -39,7 +39,7 @@ from helpers.analyses.profiling.vocabulary import (
 )
 from helpers.data.days import MONTH_DAYS
 from helpers.findings import Finding, NotApplicable, Sentence, facts, formats, say
-from helpers.findings.briefs import Brief, Ground, Yardstick
+from helpers.findings.briefs import Brief, Direction, Ground, News, Topic, Yardstick
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import LOWER, UPPER, VALUE
 
@@ -82,8 +82,8 @@ class Targets(Finding):
     table: pd.DataFrame
     as_of: dt.date
     columns = (
-        KPI, VALUE, LOWER, UPPER, TARGET, BY, BETTER, STATUS, GAP, TARGET_OUTSIDE_INTERVAL, BASELINE, SINCE, EXPECTED,
-        NEEDED_A_MONTH, IS_SHARE,
+        KPI, VALUE, LOWER, UPPER, TARGET, BY, BETTER, STATUS, GAP, TARGET_OUTSIDE_INTERVAL, PREVIOUS, BASELINE, SINCE,
+        EXPECTED, NEEDED_A_MONTH, IS_SHARE,
     )  # fmt: skip
     shown = (KPI, VALUE, INTERVAL, TARGET, BY, STATUS, TARGET_OUTSIDE_INTERVAL, NEEDED_A_MONTH)
 
@@ -116,8 +116,9 @@ class Targets(Finding):
         return self._told().resting_on(*map(_standing, self.table.itertuples()))
 
     def brief(self) -> Brief:
-        """Each target, by which its figure is judged."""
-        return Brief(yardsticks=tuple(map(_wanted, self.table.itertuples())))
+        """Each target, by which its figure is judged, and those that were reached since the window before."""
+        reached = map(_news, self.table[self.table[STATUS] == Status.REACHED].itertuples())
+        return Brief(tuple(filter(None, reached)), yardsticks=tuple(map(_wanted, self.table.itertuples())))
 
     def _told(self) -> Sentence:
         targets = facts.Count(len(self.table))
@@ -227,6 +228,7 @@ def _row(target: dict[str, Any], known: pd.DataFrame, as_of: dt.date) -> dict[st
     return {
         KPI: target["kpi"], VALUE: now[VALUE], LOWER: now[LOWER], UPPER: now[UPPER], TARGET: goal, BY: by,
         BETTER: str(target["better"]), STATUS: str(status), GAP: gap, TARGET_OUTSIDE_INTERVAL: outside,
+        PREVIOUS: now[PREVIOUS],
         BASELINE: baseline, SINCE: since, EXPECTED: expected, NEEDED_A_MONTH: needed, IS_SHARE: bool(now[IS_SHARE]),
     }  # fmt: skip
 
@@ -257,6 +259,19 @@ def _standing(line: Any) -> Sentence:
     if line.status == Status.REACHED:
         return say("{kpi}: {status}, {value} against {target}; by its interval it may be short of it still.", **known)
     return say("{kpi}: {status}, {value} against {target}, a gap within chance.", **known)
+
+
+def _news(line: Any) -> News | None:
+    """That a target is reached, by more than chance, which the window before was short of."""
+    sign = 1 if line.better == Better.HIGHER else -1
+    if line.target_outside_interval is False or not sign * line.previous < sign * line.target:
+        return None
+    write = facts.Share if line.is_share else facts.Number
+    told = say(
+        "Target reached: {kpi} is {value}, and {target} was wanted by {day}.", kpi=facts.Word(line.kpi, KPI),
+        value=write(line.value), target=write(line.target), day=facts.Day(line.by),
+    ).resting_on(say("In the window before it was {previous}.", previous=write(line.previous)))  # fmt: skip
+    return News(Topic.CHANGE, line.kpi, told, direction=Direction.BETTER, gain=sign)
 
 
 def _wanted(line: Any) -> Yardstick:

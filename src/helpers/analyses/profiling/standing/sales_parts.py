@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from matplotlib.axes import Axes
 
 from helpers import parameters
 from helpers.analyses.profiling.business.windows import Trade, Window
-from helpers.analyses.profiling.standing import sales_verdicts
+from helpers.analyses.profiling.standing import channels, sales_verdicts
 from helpers.analyses.profiling.standing.sales_sums import (
     Against,
     Part,
@@ -41,13 +40,11 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.briefs import Brief, Direction, News, Topic, sureness
 from helpers.findings.drawing import charts
-from helpers.findings.evidence import LEAST_AT_RISK, Z
+from helpers.findings.evidence import Z
 from helpers.findings.privacy.disclosure import DOMINATED
 from helpers.parameters import LONGEST_WINDOW_DAYS
 
-ALL_BUT_STOPPED = 0.75  # of new customers fewer: they have all but stopped coming
 TELLING = 0.5  # of sales lost, which a comparison has to be able to show before it says that nothing changed
-QUARTER_DAYS = 90  # for which stakes are told
 
 
 @dataclass(frozen=True)
@@ -77,6 +74,11 @@ class SalesChange(Finding):
         first = self.table[AGAINST].iloc[0]
         return self.table[self.table[AGAINST] == first].set_index(PART)
 
+    @property
+    def _channels(self) -> pd.DataFrame:
+        """The channels beside what headlines compare with."""
+        return self.channels[self.channels[AGAINST] == self.table[AGAINST].iloc[0]]
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """What each part added to the change, with its interval where it has one."""
         parts = self.compared.drop(index=Part.ALL, errors="ignore").reset_index()
@@ -93,24 +95,24 @@ class SalesChange(Finding):
         """How far sales are from last year, or the days before, and through whom; amounts and intervals below."""
         lines = self.compared
         basis = [self._amounts(line) for line in lines.loc[lines.index.isin([Part.NEW, Part.EXISTING])].itertuples()]
-        seasonal = (
-            say("No day of last year is known: the time of the year may be the reason.")
-            if lines[AGAINST].iloc[0] == Against.BEFORE
-            else None
-        )
-        return self._verdict(lines).resting_on(self._compared(lines.loc[Part.ALL]), *basis, self._newness(), seasonal)
+        return self._verdict(lines).resting_on(self._compared(lines.loc[Part.ALL]), *basis, self._newness())
 
     def brief(self) -> Brief:
         """The verdict, and the parts that changed beyond chance."""
         lines = self.compared
         news = [News(Topic.VERDICT, "sales", self.headline(), *self._weight(lines.loc[Part.ALL]))]
+        failed = channels.failed(self._channels) if Part.NEW in lines.index else None
         for part, subject in ((Part.NEW, "new customers"), (Part.EXISTING, "existing customers")):
             if part in lines.index and _is_sure(lines.loc[part]):
                 line = lines.loc[part]
+                if failed is not None and part is Part.NEW and line[CHANGE_AMOUNT] < 0:
+                    continue  # the channel is the story
                 told = self._change(part, line).resting_on(*self._why(part, line))
                 better = Direction.BETTER if line[CHANGE_AMOUNT] > 0 else Direction.WORSE
                 news.append(News(Topic.CHANGE, subject, told, *self._weight(line), better, line[CHANGE_AMOUNT]))
-        return Brief(tuple([*news, *self._actions(lines)]))
+        if failed is not None:
+            return Brief((*news, *channels.news_of_failure(failed, self.currency, self.window)))
+        return Brief((*news, *self._actions(lines)))
 
     def _verdict(self, lines: pd.DataFrame) -> Sentence:
         whole = lines.loc[Part.ALL]
@@ -126,6 +128,8 @@ class SalesChange(Finding):
         change = facts.Share(abs(whole[CHANGE_AMOUNT] / whole[EARLIER_SALES])) if whole[EARLIER_SALES] > 0 else None
         if change is None:
             return say("Sales of the last {days} are {money}.", **known)
+        if whole[AGAINST] == Against.BEFORE:
+            return sales_verdicts.seasonal(whole[CHANGE_AMOUNT] > 0, change=change, against=against)
         if whole[CHANGE_AMOUNT] < 0:
             return sales_verdicts.fallen(new, old, stopped=self._stopped(lines), change=change, against=against)
         return sales_verdicts.risen(new, old, change=change, against=against)
@@ -135,7 +139,7 @@ class SalesChange(Finding):
         if Part.NEW not in lines.index:
             return False
         line = lines.loc[Part.NEW]
-        return line[BUYERS] <= (1 - ALL_BUT_STOPPED) * line[EARLIER_BUYERS]
+        return line[BUYERS] <= (1 - channels.ALL_BUT_STOPPED) * line[EARLIER_BUYERS]
 
     def _change(self, part: Part, line: pd.Series) -> Sentence:
         known = {
@@ -151,31 +155,8 @@ class SalesChange(Finding):
         yield say("{now} such buyers, {earlier} then.", **known)
         yield self._limits(line)
         if part is Part.NEW:
-            yield self._by_channel(line[AGAINST])
+            yield channels.moved_alike(self._channels)
             yield self._newness()
-
-    def _by_channel(self, against: str) -> Sentence | None:
-        """Whether new customers fell, or grew, in every channel alike: then no single channel is the reason."""
-        channels = self.channels[self.channels[AGAINST] == against]
-        channels = channels[channels[EARLIER_BUYERS] >= LEAST_AT_RISK]
-        if len(channels) < 2:
-            return None
-        rates = channels[BUYERS] / channels[EARLIER_BUYERS] - 1
-        known = {
-            "channels": facts.Count(len(channels)), "least": facts.Share(rates.abs().min()),
-            "most": facts.Share(rates.abs().max()),
-        }  # fmt: skip
-        if (rates < 0).all():
-            return say(
-                "All {channels} channels brought {least} to {most} fewer of them: no single one is the reason.", **known
-            )
-        if (rates > 0).all():
-            return say("All {channels} channels brought {least} to {most} more of them.", **known)
-        worst = channels.loc[rates.idxmin()]
-        return say(
-            "Not all channels fell: {channel} did most, from {earlier} to {now}.", channel=facts.Name(worst["channel"]),
-            earlier=facts.People(worst[EARLIER_BUYERS]), now=facts.People(worst[BUYERS]),
-        )  # fmt: skip
 
     def _actions(self, lines: pd.DataFrame) -> Iterator[News]:
         """To find out why new customers stopped coming, where their loss is beyond chance and half of them or more."""
@@ -190,7 +171,7 @@ class SalesChange(Finding):
             )
             yield News(
                 Topic.ACTION, "new customers", told, *self._weight(line), owner=say("Head of marketing"),
-                due_on=self.window.end + dt.timedelta(days=7),
+                due_on=self.window.end + channels.WEEK,
             )  # fmt: skip
 
     def _spending(self) -> Sentence:
@@ -203,7 +184,9 @@ class SalesChange(Finding):
     def _weight(self, line: pd.Series) -> tuple[float, float]:
         """The money of 90 days that hangs on a change, and the chance that it is none by accident."""
         half = (line[CHANGE_AMOUNT_UPPER] - line[CHANGE_AMOUNT_LOWER]) / 2
-        return abs(line[CHANGE_AMOUNT]) * QUARTER_DAYS / self.window.days, sureness(line[CHANGE_AMOUNT], half / Z)
+        return abs(line[CHANGE_AMOUNT]) * channels.QUARTER_DAYS / self.window.days, sureness(
+            line[CHANGE_AMOUNT], half / Z
+        )
 
     def _amounts(self, line: Any) -> Sentence:
         known = {
@@ -272,10 +255,10 @@ def sales_change(data: Dataset, window_days: int = 90) -> SalesChange | NotAppli
     sums = sums_by_channel(units, earlier)
     by_one = parted_by_one(units, earlier) if splits else ()
     rows = [row for against in earlier for row in comparison(sums, against, splits, against in by_one)]
-    channels = pd.concat([new_by_channel(sums, against) for against in earlier], ignore_index=True)
+    by_channel = pd.concat([new_by_channel(sums, against) for against in earlier], ignore_index=True)
     now, then = (spent_in(data, days) for days in (window, next(iter(earlier.values()))))
     spent = None if now is None or then is None else (now, then)
-    return SalesChange(pd.DataFrame(rows), window, lookback, channels, data.settings.currency, spent)
+    return SalesChange(pd.DataFrame(rows), window, lookback, by_channel, data.settings.currency, spent)
 
 
 def _is_sure(line: pd.Series) -> bool:

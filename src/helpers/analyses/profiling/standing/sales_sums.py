@@ -178,9 +178,10 @@ def _factors(money: tuple[float, float], buyers: tuple[float, float], orders: tu
 
 
 def new_by_channel(sums: pd.DataFrame, against: Against) -> pd.DataFrame:
-    """New customers of each channel that the data name, now and earlier."""
+    """New customers of each channel that the data name, and what they brought, now and earlier."""
     named = sums[sums["channel"] != ""]
     return pd.DataFrame({
         AGAINST: str(against), "channel": named["channel"], BUYERS: named["new_buyers_now"],
-        EARLIER_BUYERS: named[f"new_buyers_{against}"],
+        EARLIER_BUYERS: named[f"new_buyers_{against}"], SALES: named["new_money_now"],
+        EARLIER_SALES: named[f"new_money_{against}"],
     })  # fmt: skip

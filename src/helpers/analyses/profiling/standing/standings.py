@@ -99,11 +99,19 @@ class Scorecard(Finding):
         by, against = (
             (ON_LAST_YEAR, Against.LAST_YEAR) if self.table[LAST_YEAR].notna().any() else (ON_BEFORE, Against.BEFORE)
         )
+        better, worse = ((self.table[by] == moved).sum() for moved in (Direction.BETTER, Direction.WORSE))
         known = {
-            "worse": facts.Count((self.table[by] == Direction.WORSE).sum()), "against": facts.Word(against, AGAINST),
-            "better": facts.Count((self.table[by] == Direction.BETTER).sum()), "measures": facts.Count(len(self.table)),
+            "worse": facts.Count(worse), "against": facts.Word(against, AGAINST),
+            "better": facts.Count(better), "measures": facts.Count(len(self.table)),
         }  # fmt: skip
-        told = say("Better than {against}: {better} of {measures} measures; worse: {worse}.", **known)
+        if better and worse:
+            told = say("Of {measures} measures {better} improved on {against} and {worse} got worse.", **known)
+        elif better:
+            told = say("Of {measures} measures {better} improved on {against}; none got worse.", **known)
+        elif worse:
+            told = say("Of {measures} measures {worse} got worse than {against}; none improved.", **known)
+        else:
+            told = say("None of {measures} measures moved beyond chance on {against}.", **known)
         return told.resting_on(say("The others changed by no more than chance would, or have nothing to compare with."))
 
     def brief(self) -> Brief:
@@ -151,7 +159,8 @@ class Scorecard(Finding):
         if line.kpi in TOLD_BY_PARTS:  # amounts, of which a part can have come or gone
             change = facts.Change(line.value / earlier - 1) if earlier > 0 else facts.Difference(gain)
         words = say("{change} on {against}", change=change, against=facts.Word(against, AGAINST))
-        return Standing(words, Direction(on), gain)
+        seasonal = against is Against.BEFORE and not np.isnan(line.last_year)
+        return Standing(words, Direction(on), gain, seasonal)
 
     def _target(self, line: Any) -> Standing | None:
         """The target and where the measure is on the way to it; a gap within chance is no miss."""
