@@ -57,7 +57,10 @@ def test_what_a_data_set_lacks_is_a_sentence_all_the_way_down():
         churn.trust(stays, hazards, hazards),
     ]
     assert all(isinstance(answer, NotApplicable) for answer in missing)
-    assert words_of(stays) == "Not applicable: this data set has no subscriptions and no orders."
+    assert (
+        words_of(stays)
+        == "Cannot be told: this data set has no subscriptions and no orders: export one of them to see this."
+    )
 
 
 def test_customers_without_any_attribute_still_have_a_curve_and_a_silence_risk():

@@ -161,7 +161,9 @@ def test_without_experiments_every_question_is_not_applicable():
         *experiments.uplift(experiments.predictions(data, trials)),
     )
     for answer in (*answers, *more):
-        assert words_of(answer) == "Not applicable: there is no experiment to read."
+        assert (
+            words_of(answer) == "Cannot be told: there is no experiment to read: export who was assigned to which arm."
+        )
 
 
 def test_every_figure_draws_one_mark_a_row(trials):

@@ -127,7 +127,7 @@ def test_amounts_are_in_the_currency_given():
 
 def test_what_does_not_apply_is_a_sentence_and_nothing_else():
     data, metadata = shown(NotApplicable("the data set has no <tickets>."))
-    assert data["text/html"] == "<p>Not applicable: the data set has no &lt;tickets&gt;.</p>"
+    assert data["text/html"] == "<p>Cannot be told: the data set has no &lt;tickets&gt;.</p>"
     assert metadata["kehu"]["applicable"] is False
 
 
@@ -164,7 +164,7 @@ def test_the_numbers_of_a_finding_are_its_own_columns_and_no_others():
     ]
     with pytest.raises(KeyError, match="customer_rate"):
         levels().numbers("level", "customer_rate")
-    assert NotApplicable("there are no orders.").numbers("level") == "Not applicable: there are no orders."
+    assert NotApplicable("there are no orders.").numbers("level") == "Cannot be told: there are no orders."
 
 
 def test_what_rests_on_a_missing_answer_is_missing_too():
@@ -221,5 +221,5 @@ def test_one_output_carries_all_editions_of_a_run_the_first_one_in_front(monkeyp
 def test_what_does_not_apply_says_so_in_all_editions(monkeypatch):
     monkeypatch.setenv(language.EDITIONS, "en,zh")
     data, _ = shown(NotApplicable(say("this rests on an answer that is missing above.")))
-    assert data["text/plain"] == "Not applicable: this rests on an answer that is missing above."
+    assert data["text/plain"] == "Cannot be told: this rests on an answer that is missing above."
     assert data[EDITIONS]["zh"]["headline"] == "暂时无法判断：所依据的上文结果缺失。"

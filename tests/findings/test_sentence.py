@@ -12,10 +12,10 @@ def test_a_sentence_is_its_message_with_its_facts_in_place():
 
 
 def test_a_sentence_is_spoken_in_the_language_of_the_moment_with_all_that_stands_in_it():
-    sentence = say("Not applicable: {reason}", reason=say("this rests on an answer that is missing above."))
+    sentence = say("Cannot be told: {reason}", reason=say("this rests on an answer that is missing above."))
     with language.spoken("zh"):
         assert str(sentence) == "暂时无法判断：所依据的上文结果缺失。"
-    assert str(sentence) == "Not applicable: this rests on an answer that is missing above."
+    assert str(sentence) == "Cannot be told: this rests on an answer that is missing above."
 
 
 def test_a_word_of_ours_that_begins_a_sentence_has_a_capital_and_a_name_of_the_data_none():

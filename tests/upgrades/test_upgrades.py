@@ -158,7 +158,7 @@ def test_a_table_that_was_cut_off_is_told(tables, name):
 def test_a_table_without_a_column_of_today_is_told(opened, tables):
     before = load(tables, "column_profile").drop(columns="level")
     told = profiling.drift(profiling.profile_table(opened[DAY], before), before)
-    assert words_of(told) == "Not applicable: the report before described its columns in another form."
+    assert words_of(told) == "Cannot be told: the report before described its columns in another form."
     with pytest.raises(ValueError, match=r"^before = a table of lower, .*it has kpi and value"):
         profiling.kpis(opened[DAY], before=load(tables, "kpis")[["lower", "upper"]])
 

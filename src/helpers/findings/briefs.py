@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers import language
 from helpers.findings.facts import Fact
-from helpers.findings.privacy.discretion import Secrets, discreet
+from helpers.findings.privacy.discretion import UNTOLD, Secrets, discreet
 from helpers.findings.sentence import Sentence, joined
 
 UNKNOWN = math.nan
@@ -157,8 +157,10 @@ class Brief:
     yardsticks: Sequence[Yardstick] = ()
 
     def without(self, untold: Secrets) -> Brief:
-        """The brief with news that tell nothing of what is to stay `untold`."""
-        return replace(self, news=tuple(replace(each, said=discreet(each.said, untold)) for each in self.news))
+        """The brief with news that tell nothing of what is to stay `untold`; what is left without its facts is none."""
+        told = (replace(each, said=discreet(each.said, untold)) for each in self.news)
+        whole = (each for each in told if each.topic is Topic.VERDICT or UNTOLD not in each.said.facts.values())
+        return replace(self, news=tuple(whole))
 
     def spoken(self) -> dict[str, Any]:
         """The brief in the language that is spoken, as plain values."""

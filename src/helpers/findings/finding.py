@@ -169,7 +169,7 @@ class NotApplicable(Unscoped):
 
     def headline(self) -> Sentence:
         """The sentence that stands where the finding would."""
-        return say("Not applicable: {reason}", reason=self.reason)
+        return say("Cannot be told: {reason}", reason=self.reason)
 
     def numbers(self, *names: str, digits: int = 2, rows: int | None = None) -> str:
         """The sentence that stands where the numbers of a finding would."""

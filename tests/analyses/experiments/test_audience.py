@@ -66,7 +66,10 @@ def test_what_cannot_be_predicted_says_why(customers, predicted, opposite):
     assert "does not vary enough" in reason(rows.assign(town="north", visits=1.0))
     ratio = metric("bought", "ratio", label="Share", per="visits")
     assert "is a ratio, which no customer has alone" in reason(rows, metric=ratio)
-    assert str(predictions(shop(), ())[0].reason) == "there is no experiment to read."
+    assert (
+        str(predictions(shop(), ())[0].reason)
+        == "there is no experiment to read: export who was assigned to which arm."
+    )
 
 
 def test_arms_that_are_not_as_planned_are_not_read(customers, predicted, opposite):

@@ -58,7 +58,7 @@ def test_no_group_is_called_the_richest_or_the_largest_where_two_are_level_or_al
     def told(shares: list[float]) -> str:
         return words_of(Groups(table.assign(revenue_share=shares), "segment", pd.Series(range(69)), {}))
 
-    assert told([0.3, 0.2, 0.5]) == "“a” is 40.0% of customers and brings 30.0% of revenue."
+    assert told([0.3, 0.2, 0.5]) == "“a”: 40.0% of customers, 30.0% of revenue."
     assert told([0.3, 0.3, 0.4]) == "No segment brings more than all others."
     small = Groups(table.assign(customers=9, revenue_share=0.3), "segment", pd.Series(range(27)), {})
     assert words_of(small) == "No segment has 20 customers: too few to rank."

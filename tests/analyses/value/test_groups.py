@@ -99,7 +99,7 @@ def test_labels_of_other_customers_and_in_any_order_are_matched_by_id(values, ch
 
 @pytest.mark.parametrize("labels", [None, pd.Series([None], index=["c0000"], dtype=object)])
 def test_without_labels_there_is_nothing_to_group_by(values, labels):
-    assert words_of(by_group(values, labels, "channel")) == "Not applicable: there is no column “Channel” to group by."
+    assert words_of(by_group(values, labels, "channel")) == "Cannot be told: there is no column “Channel” to group by."
 
 
 def test_the_headline_names_groups_that_differ_and_says_when_none_do(values, channels, valued, labelled):
@@ -169,8 +169,8 @@ def test_labels_come_from_segments_and_from_columns_of_customers_where_there_are
 
 
 def test_where_there_are_no_values_none_are_grouped():
-    answer = by_group(NotApplicable("this data set has no orders."), None, "channel")
-    assert words_of(answer) == "Not applicable: this rests on an answer that is missing above."
+    answer = by_group(NotApplicable("this data set has no orders: export them to see this."), None, "channel")
+    assert words_of(answer) == "Cannot be told: this rests on an answer that is missing above."
 
 
 def test_the_page_names_the_groups_column_and_the_currency(values, labelled):

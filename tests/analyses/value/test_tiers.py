@@ -110,10 +110,10 @@ def test_tiers_are_drawn_highest_first(values, tiers):
 
 
 def test_what_is_missing_is_said(values, labelled):
-    missing = underserved(NotApplicable("this data set has no orders."), None)
-    assert words_of(missing) == "Not applicable: this rests on an answer that is missing above."
+    missing = underserved(NotApplicable("this data set has no orders: export them to see this."), None)
+    assert words_of(missing) == "Cannot be told: this rests on an answer that is missing above."
     for tiers in (None, labelled(values, ["gold"] * 600)):
-        assert words_of(underserved(values, tiers)) == "Not applicable: there are no tiers to compare with."
+        assert words_of(underserved(values, tiers)) == "Cannot be told: there are no tiers to compare with."
 
 
 def test_the_page_shows_cells_and_no_customer(values, tiers):

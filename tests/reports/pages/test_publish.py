@@ -39,7 +39,7 @@ def notebook():
             new_markdown_cell("## Who *leaves*?\n\nSee [the law](https://example.org)."),
             new_code_cell('show("<i>")', execution_count=2, outputs=[shown("Half leave."), shown("Half leave.")]),
             new_markdown_cell("## 为什么？"),
-            new_code_cell("g()", execution_count=3, outputs=[shown("Not applicable: no tickets.", applicable=False)]),
+            new_code_cell("g()", execution_count=3, outputs=[shown("Cannot be told: no tickets.", applicable=False)]),
             new_code_cell("h()", execution_count=4, outputs=[shown("Price drives it.")]),
         ]
     )
@@ -188,6 +188,21 @@ def test_of_a_cell_tagged_key_the_first_headline_that_applies_is_told(notebook):
     assert publish.headlines(notebook) == ("Half leave.",)
 
 
+def test_where_no_tagged_cell_has_an_answer_all_headlines_are_told(notebook):
+    notebook.cells[0].metadata["tags"] = ["key"]
+    assert publish.headlines(notebook) == ("Half leave.", "Price drives it.")
+
+
+def test_a_page_is_listed_with_what_the_first_page_does_not_say_already():
+    told = {"said": "Sales fell.", "weight": 0.0, "topic": "change", "subject": "sales"}
+    first = gathered([{"news": [told], "tiles": []}], [])
+    page = Page("churn", "?", headlines=("Sales fell.", "Half leave."), answer="Sales fell.", sketch=("M0", ""))
+    (listed,) = publish.lines([page], first)
+    assert (listed.answer, listed.sketch) == ("Half leave.", ("", ""))
+    alone = Page("churn", "?", headlines=("Sales fell.",), answer="Sales fell.")
+    assert publish.lines([alone], first) == [alone] and publish.lines([page], gathered([], [])) == [page]
+
+
 def test_what_only_nbval_compares_is_not_printed(notebook):
     cell = new_code_cell("print(1)", metadata={"tags": ["nbval-check-output"]}, execution_count=9)
     cell.outputs = [new_output("stream", name="stdout", text="0.1234567")]
@@ -204,11 +219,11 @@ def test_the_index_tells_the_verdict_each_page_s_answer_and_its_state():
         Page("profiling", "Who are they?", "Profiling", headlines=("5,000 customers.",), answer="5,000 customers.",
              briefs=({"news": [verdict], "tiles": []},)),
         Page("churn", "Who leaves?", "Churn", "failed", "in 'When?', cell 3: KeyError"),
-        Page("value", "What are they worth?", "Value", lacking="Not applicable: no orders."),
+        Page("value", "What are they worth?", "Value", lacking="Cannot be told: no orders."),
     ]  # fmt: skip
     html = index_of(pages)
     assert '<h1 class="verdict">Sales fell &amp; fell.</h1>' in html and "<p>So sure.</p>" in html
-    assert "5,000 customers." in html and "Not applicable: no orders." in html
+    assert "5,000 customers." in html and "Cannot be told: no orders." in html
     assert re.findall(r'<span class="stopped">(.*?)</span>', html) == ["Failed: in &#39;When?&#39;, cell 3: KeyError."]
     assert [link["href"] for link in Page_(html).of("a")].count("churn.html") == 2
 

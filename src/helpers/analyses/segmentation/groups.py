@@ -87,7 +87,7 @@ class Groups(Members, Finding):
 def unfit(data: Dataset) -> NotApplicable | None:
     """Why customers cannot be grouped by what they bought; None where they can."""
     if "orders" not in data.customers.columns:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     if data.customers.empty:
         return NotApplicable(say("no order in this data set names its customer."))
     buyers = int((data.customers["orders"] > 0).sum())
@@ -193,7 +193,7 @@ def _most(table: pd.DataFrame, kind: str) -> Sentence:
     if richest is None:
         return say("No {kind} brings more than all others.", **one)
     told = say(
-        "“{group}” is {customers} of customers and brings {revenue} of revenue.",
+        "“{group}”: {customers} of customers, {revenue} of revenue.",
         group=facts.Name(richest[kind]),
         customers=facts.Share(richest["customer_share"]),
         revenue=facts.Share(richest["revenue_share"]),

@@ -8,7 +8,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -132,7 +132,8 @@ def index(
     the rows, the `files` of its folder, such as the workbook, and the `tables`. What the `printed` pages show, by their
     files, is found from here.
     """
-    shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "tables": tables, "notes": notes, "files": files}
+    listed = lines(pages, first)
+    shown = {"dataset": dataset, "as_of": as_of, "pages": listed, "tables": tables, "notes": notes, "files": files}
     rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
     shelf = {each.name: (each.file, (printed or {}).get(each.file)) for each in pages}
     found = {name: list(search.places(file, page)) for name, (file, page) in shelf.items() if page}
@@ -177,8 +178,19 @@ def letter(
     It needs no script, no style sheet, no SVG and nothing from a host: `draw` makes pictures of `lines` and of `paths`.
     """
     rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
-    shown = {"dataset": dataset, "as_of": as_of, "pages": pages, "notes": notes, "rows": rows}
+    shown = {"dataset": dataset, "as_of": as_of, "pages": lines(pages, first), "notes": notes, "rows": rows}
     return _printed("mail", **shown, monday=first, directions=monday.directions(), **_drawing(), **draw)
+
+
+def lines(pages: Sequence[Page], first: monday.Monday) -> list[Page]:
+    """The pages with the answer that the first page lists of each: where it can, one that it does not say already."""
+    said = {first.verdict, *(each["said"] for each in (*first.changes, *first.actions))}
+    listed = []
+    for page in pages:
+        others = [headline for headline in page.headlines if headline not in said]
+        repeats = page.answer in said and others
+        listed.append(replace(page, answer=others[0], sketch=("", "")) if repeats else page)
+    return listed
 
 
 def place(edition: str, editions: Sequence[str]) -> str:
@@ -194,9 +206,11 @@ def reports_index(entries: Sequence[Entry]) -> str:
 def headlines(notebook: NotebookNode) -> tuple[str, ...]:
     """The different headlines of an executed notebook as they are spoken, in order, but for those not applicable.
 
-    Where cells are tagged `key`, only the first of each of them: what follows in a cell goes into it more deeply.
+    Where cells tagged `key` have any, only the first of each of them: what follows in a cell goes into it more deeply.
     """
-    told = [_told(cell)[:1] for cell in _tagged(notebook, "key")] or [_told(cell) for cell in notebook.cells]
+    told = [_told(cell)[:1] for cell in _tagged(notebook, "key")]
+    if not any(told):
+        told = [_told(cell) for cell in notebook.cells]
     return tuple(dict.fromkeys(itertools.chain(*told)))
 
 

@@ -99,7 +99,7 @@ def test_buying_once_is_not_silence(buyers):
 
 def test_orders_without_customers_are_a_sentence(buyers):
     orders = pd.DataFrame({"customer_id": pd.Series([None] * 30, dtype="string"), "ordered_at": pd.Timestamp(LAST_DAY)})
-    assert words_of(stays(buyers(orders))) == "Not applicable: no order names its customer."
+    assert words_of(stays(buyers(orders))) == "Cannot be told: no order names its customer."
 
 
 def test_few_pauses_are_told_as_few_and_not_as_buying_once(buyers):

@@ -100,5 +100,5 @@ def test_the_first_page_hears_of_what_ships_and_of_nothing_that_waits(two_arms, 
 
     assert not told(dt.date(2025, 1, 1))
     verdict, news = told(dt.date(2025, 1, 7))
-    assert str(verdict.said) == "Can go live: 1 of 1 new versions; harmful: 0."
+    assert str(verdict.said) == "Of 1 new versions 1 can go live; none does harm."
     assert str(news.said).startswith("Ship ") and "weigh it first" in news.said.whole

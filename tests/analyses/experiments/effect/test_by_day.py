@@ -178,7 +178,7 @@ def test_looks_begin_once_both_arms_have_enough_customers():
     )
     assert one(rows).table["day"].dt.day.tolist() == [3, 4]
     reason = words_of(one(rows, rules=Rules(smallest_arm=60)))
-    assert reason == "Not applicable: test has not two days on which both arms had 60 customers and varied."
+    assert reason == "Cannot be told: test has not two days on which both arms had 60 customers and varied."
 
 
 def test_several_arms_are_each_followed_and_their_trends_corrected():
@@ -232,7 +232,10 @@ def test_no_day_one_day_one_arm_or_no_metric_is_not_applicable():
     assert "has no metric with a value" in words_of(
         one(rows.assign(spend=np.nan), metric("spend", missing="not eligible"))
     )
-    assert words_of(over_time(())[0]) == "Not applicable: there is no experiment to read."
+    assert (
+        words_of(over_time(())[0])
+        == "Cannot be told: there is no experiment to read: export who was assigned to which arm."
+    )
 
 
 def test_another_metric_can_be_asked_for_and_an_unknown_one_is_refused():

@@ -236,7 +236,7 @@ def test_what_a_few_customers_save_or_caps_leave_alone_is_not_told(customers):
 
 def test_without_experiments_arms_or_caps_both_are_not_applicable(customers):
     bare = dataset(customers, metric("spend"))
-    none = "Not applicable: there is no experiment to read."
+    none = "Cannot be told: there is no experiment to read: export who was assigned to which arm."
     assert words_of(experiments_variance.variance_saved(bare, ())) == none
     assert words_of(experiments_caps.capped(bare, ())) == none
     assert "a covariate known before" in words_of(saved(bare))

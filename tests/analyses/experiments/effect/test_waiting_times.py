@@ -332,7 +332,7 @@ def test_where_nothing_can_be_followed_it_is_not_applicable():
     today = assigned(["control", "new"] * 50, [SPAN] * 100)
     assert "were not followed for a day" in reason(dataset(today, bought(today, 0)))
     (found,) = time_to_event(dataset(customers, orders), [])
-    assert words_of(found) == "Not applicable: there is no experiment to read."
+    assert words_of(found) == "Cannot be told: there is no experiment to read: export who was assigned to which arm."
 
 
 def test_hillstrom_has_no_dated_facts_to_follow(opened, hillstrom):

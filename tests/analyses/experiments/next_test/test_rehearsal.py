@@ -189,7 +189,7 @@ def test_where_nobody_comes_back_or_few_come_there_is_nothing_to_plan_from(order
     for table in (once, few):
         assert "too few customers came" in words_of(plan(dataset(table)))
     assert isinstance(plan(dataset(orders[:0])), NotApplicable)
-    assert "this data set has no orders." in words_of(plan(shop()))
+    assert "this data set has no orders: export them to see this." in words_of(plan(shop()))
 
 
 def test_the_window_is_checked(orders):

@@ -11,7 +11,7 @@ from shops import metric
 
 def test_where_no_value_is_missing_there_is_no_table_of_them(two_arms, assigned):
     answer = experiments.missing_values(experiments.read(assigned(two_arms(20, 20), metric("bought", "proportion"))))
-    assert words_of(answer).startswith("Not applicable: no metric lacks a value")
+    assert words_of(answer).startswith("Cannot be told: no metric lacks a value")
 
 
 def test_arms_that_leave_out_unequally_are_named(two_arms, assigned):

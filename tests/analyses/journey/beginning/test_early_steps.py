@@ -57,7 +57,7 @@ def test_a_cohort_counts_when_the_days_of_all_its_newcomers_are_over():
 def test_newer_customers_who_reach_a_step_less_often_are_told():
     found = begun(welcomed([0.8, 0.7, 0.6, 0.45, 0.3, 0.0]))
     assert str(found.headline()) == (
-        "Newer customers reach “tour” early less often: 30.0% of those of 2025-05, 57.0% of all."
+        "Newer customers reach “tour” early less often: 30.0% of those who came in May 2025, 57.0% of all."
     )
     assert "1 of 2 steps rise or fall from cohort to cohort beyond chance" in words_of(found)
 

@@ -64,7 +64,7 @@ def test_touchpoints_too_late_to_be_followed_are_left_out(walkers, walks):
 def test_ways_of_few_customers_alone_are_not_told(walks):
     rows = [(f"c{n}", "a", 5) for n in range(6)] + [(f"c{n}", "b", 6) for n in range(3)]
     found = transitions(walks(pd.DataFrame(rows, columns=["customer_id", "step", "day"])))
-    assert words_of(found) == "Not applicable: no way from one step to the next was gone by 5 customers."
+    assert words_of(found) == "Cannot be told: no way from one step to the next was gone by 5 customers."
 
 
 def test_the_step_matrix_agrees_with_a_slow_loop(walked, lines):

@@ -30,5 +30,5 @@ def test_refunds_that_nobody_records_are_no_stage(corner_shop):
 
 def test_without_payments_there_is_no_funnel(corner_shop):
     unpaid = order_funnel(shop(orders=corner_shop.tables["orders"].execute().drop(columns="paid_at")))
-    assert words_of(unpaid) == "Not applicable: no order says when it was paid."
+    assert words_of(unpaid) == "Cannot be told: no order says when it was paid."
     assert isinstance(order_funnel(shop()), NotApplicable)

@@ -119,7 +119,7 @@ def test_a_data_set_without_the_table_or_without_a_whole_interval_is_not_applica
     data = ordered({"p": [20]}, dt.date(2020, 1, 22), "net")
     assert isinstance(lifecycle(data, "events"), NotApplicable)
     assert words_of(lifecycle(data, interval="month")) == (
-        "Not applicable: no customer ordered in the last 12 months that are over."
+        "Cannot be told: no customer ordered in the last 12 months that are over."
     )
 
 

@@ -122,10 +122,10 @@ def test_what_a_data_set_lacks_is_not_applicable():
         retention(ordered(ROWS, "2031-03-31"), intervals=3),
     ]
     assert [words_of(finding) for finding in said] == [
-        "Not applicable: no cohort of at least 5 customers has been followed for a whole interval.",
-        "Not applicable: this data set has no events.",
-        "Not applicable: none of the orders names a customer.",
-        "Not applicable: no cohort began in the 60 months to March 31, 2031.",
+        "Cannot be told: no cohort of at least 5 customers has been followed for a whole interval.",
+        "Cannot be told: this data set has no events.",
+        "Cannot be told: none of the orders names a customer.",
+        "Cannot be told: no cohort began in the 60 months to March 31, 2031.",
     ]
 
 

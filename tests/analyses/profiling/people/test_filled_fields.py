@@ -45,5 +45,5 @@ def test_all_fields_filled_is_said_in_a_sentence_and_few_customers_are_not_descr
     )
     assert isinstance(completeness(shop(customers={name: rows[:4] for name, rows in people.items()})), NotApplicable)
     assert words_of(completeness(shop(customers={"customer_id": people["customer_id"]}))) == (
-        "Not applicable: no table describes the customers."
+        "Cannot be told: no table describes the customers."
     )

@@ -93,4 +93,4 @@ def test_every_aspect_has_its_words_and_fields_have_one_each(tea):
 def test_few_customers_have_no_portrait(tea):
     assert isinstance(portrait(shop(customers={"customer_id": list("abcd"), "gender": ["F"] * 4})), NotApplicable)
     nothing = portrait(tea, ["attributes"])
-    assert words_of(nothing) == "Not applicable: nothing describes customers by attributes."
+    assert words_of(nothing) == "Cannot be told: nothing describes customers by attributes."

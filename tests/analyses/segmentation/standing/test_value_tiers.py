@@ -138,7 +138,7 @@ def test_plans_that_cannot_be_are_refused(setting, rule):
 @pytest.mark.parametrize("by", ["shares", "quantiles"])
 def test_without_revenue_there_are_no_tiers_by_it(by):
     told = words_of(tiers(spending([0] * 30), TierPlan(by=by)))
-    assert told == "Not applicable: 0 customers brought revenue in the last 12 months, and tiers need at least 20."
+    assert told == "Cannot be told: 0 customers brought revenue in the last 12 months, and tiers need at least 20."
 
 
 # The window

@@ -243,7 +243,7 @@ def test_contracts_that_nobody_wrote_down_lately_have_no_value(steady_rows):
 
 
 def test_a_data_set_without_subscriptions_has_no_answer():
-    assert words_of(contracts(shop())) == "Not applicable: this data set has no subscriptions."
+    assert words_of(contracts(shop())) == "Cannot be told: this data set has no subscriptions: export them to see this."
 
 
 @pytest.mark.parametrize("tiny", [20, 25, 40])

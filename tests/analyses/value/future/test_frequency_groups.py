@@ -36,7 +36,7 @@ def test_groups_of_fewer_than_twenty_are_left_out_of_the_calibration(tried):
     enough = replace(tried, customers=pd.concat([rare, frequent.head(20)]))
     assert calibration(enough).table["repeat_orders_before"].tolist() == ["0", "3"]
     nobody = replace(tried, customers=frequent.head(19))
-    assert words_of(calibration(nobody)) == "Not applicable: no group by repeat orders has 20 customers."
+    assert words_of(calibration(nobody)) == "Cannot be told: no group by repeat orders has 20 customers."
 
 
 def test_calibration_says_which_group_was_foreseen_worst(tried):
@@ -72,5 +72,5 @@ def test_the_page_has_the_headings_of_orders_and_the_model_in_words(tried):
 
 
 def test_without_a_trial_nothing_is_calibrated():
-    answer = calibration(NotApplicable("this data set has no orders."))
-    assert words_of(answer) == "Not applicable: this rests on an answer that is missing above."
+    answer = calibration(NotApplicable("this data set has no orders: export them to see this."))
+    assert words_of(answer) == "Cannot be told: this rests on an answer that is missing above."

@@ -244,7 +244,7 @@ def test_parts_of_a_month_are_refused(known):
 
 
 def test_what_is_missing_is_passed_on(known):
-    missing = NotApplicable("this data set has no orders.")
+    missing = NotApplicable("this data set has no orders: export them to see this.")
     assert lifetime_values(missing, BG) is missing
     assert lifetime_values(known, missing) is missing
 
@@ -252,7 +252,7 @@ def test_what_is_missing_is_passed_on(known):
 def test_repeat_orders_that_brought_nothing_have_no_value(known):
     free = Histories(AS_OF, known.customers.assign(mean_repeat_spend=0.0))
     told = words_of(lifetime_values(free, BG))
-    assert told.startswith("Not applicable: a model of orders or of spend cannot be fitted to all customers: frequency")
+    assert told.startswith("Cannot be told: a model of orders or of spend cannot be fitted to all customers: frequency")
 
 
 def alike(known, rng, shape=1.0):
@@ -311,7 +311,7 @@ def test_spend_whose_mean_has_no_limit_has_no_value(known):
         mean_repeat_spend=rng.gamma(3.0, 1.0, len(known.customers)) / rng.gamma(0.5, 1.0, len(known.customers))
     )
     told = words_of(lifetime_values(Histories(AS_OF, heavy), BG))
-    assert told == "Not applicable: the mean spend of customers of whom nothing is known has no limit under the model."
+    assert told == "Cannot be told: the mean spend of customers of whom nothing is known has no limit under the model."
 
 
 def test_the_page_shows_tenths_with_the_sign_of_the_currency(values):

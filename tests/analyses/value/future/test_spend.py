@@ -160,11 +160,11 @@ def test_spend_by_repeat_orders_is_drawn(known):
 )
 def test_few_customers_or_no_spread_have_no_correlation(frequency, spend):
     told = words_of(spend_independence(bought(frequency, spend)))
-    assert told == f"Not applicable: {len(spend)} customers came back and spent; a correlation needs 20, not all alike."
+    assert told == f"Cannot be told: {len(spend)} customers came back and spent; a correlation needs 20, not all alike."
 
 
 def test_without_histories_nothing_is_told_of_spend():
-    missing = NotApplicable("this data set has no orders.")
+    missing = NotApplicable("this data set has no orders: export them to see this.")
     assert spend_independence(missing) is missing
 
 

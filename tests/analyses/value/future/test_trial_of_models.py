@@ -247,11 +247,11 @@ def test_customers_who_all_buy_by_the_clock_are_expected_to_go_on_at_one_rate(or
 
 def test_what_cannot_be_tried_is_said(pareto_orders, monkeypatch):
     nothing = holdout(shop(customers=pd.DataFrame({"customer_id": ["a"]})))
-    assert words_of(nothing) == "Not applicable: this data set has no orders."
+    assert words_of(nothing) == "Cannot be told: this data set has no orders: export them to see this."
     assert "customers had ordered" in words_of(holdout(shop(orders=pareto_orders.head(50))))
     monkeypatch.setattr("helpers.analyses.value.future.purchases.FITS", {})
     told = words_of(holdout(shop(orders=pareto_orders), 60))
-    assert told.startswith("Not applicable: no model of purchases can be fitted to the customers of May 1, 2025:")
+    assert told.startswith("Cannot be told: no model of purchases can be fitted to the customers of May 1, 2025:")
 
 
 @pytest.fixture(scope="module")

@@ -52,10 +52,12 @@ def stays(
     if _chosen(data, definition) == Definition.CONTRACT:
         if "subscriptions" in data.tables:
             return _by_contract(data)
-        neither = say("this data set has no subscriptions and no orders.")
-        return NotApplicable(say("this data set has no subscriptions.") if "orders" in data.tables else neither)
+        neither = say("this data set has no subscriptions and no orders: export one of them to see this.")
+        return NotApplicable(
+            say("this data set has no subscriptions: export them to see this.") if "orders" in data.tables else neither
+        )
     if "orders" not in data.tables:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     if silence_by and "customers" not in data.tables:
         return NotApplicable(no_column(silence_by))
     return _by_silence(data, silence_days, silence_by)

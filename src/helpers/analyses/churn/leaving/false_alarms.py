@@ -137,7 +137,7 @@ def silence_errors(data: Dataset, silence_days: int = 0, silence_by: str = "") -
     """
     parameters.between("silence_days", silence_days, 0, parameters.LONGEST_WINDOW_DAYS)
     if "orders" not in data.tables:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     if silence_by and "customers" not in data.tables:
         return NotApplicable(no_column(silence_by))
     usual = silence_days or usual_silence(order_days(data))

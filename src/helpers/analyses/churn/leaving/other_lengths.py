@@ -84,7 +84,7 @@ def silence_choices(data: Dataset, silence_days: int = 0) -> SilenceChoices | No
     longest = parameters.LONGEST_WINDOW_DAYS
     parameters.between("silence_days", silence_days, 0, longest)
     if "orders" not in data.tables:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     usual = silence_days or usual_silence(order_days(data))
     if isinstance(usual, NotApplicable):
         return usual

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,23 +102,34 @@ class Decisions(Finding):
         if of[SHIP].empty and of[HARMED].empty:
             return Brief()
         told = self._claim()[0].resting_on(
-            *(
-                sentence
-                for decided, reason in zip(self.table["decision"], self.reasons, strict=True)
-                for sentence in (reason, *reason.basis)
-                if decided in of
-            ),
+            *self._why(of),
+            say("Of several versions of one experiment take the one whose effect is largest; no test compared them.")
+            if of[SHIP]["experiment"].duplicated().any()
+            else None,
             say("What an arm costs is not in these data: weigh it first."),
         )
-        counts = {decision: facts.Count(len(rows)) for decision, rows in of.items()}
-        verdict = say(
-            "Can go live: {ships} of {arms} new versions; harmful: {stops}.",
-            arms=facts.Count(len(self.table)), ships=counts[SHIP], stops=counts[HARMED],
-        )  # fmt: skip
+        known = {
+            "arms": facts.Count(len(self.table)), "ships": facts.Count(len(of[SHIP])),
+            "stops": facts.Count(len(of[HARMED])),
+        }  # fmt: skip
+        if of[HARMED].empty:
+            verdict = say("Of {arms} new versions {ships} can go live; none does harm.", **known)
+        elif of[SHIP].empty:
+            verdict = say("Of {arms} new versions {stops} do harm; none can go live.", **known)
+        else:
+            verdict = say("Of {arms} new versions {ships} can go live and {stops} do harm.", **known)
         return Brief((
             News(Topic.VERDICT, "experiments", verdict.resting_on(*told.basis)),
             News(Topic.ACTION, "experiments", told, owner=say("Head of operations")),
         ))  # fmt: skip
+
+    def _why(self, decided: Collection[str]) -> Iterator[Sentence]:
+        """Why arms were `decided` so, each by its name where there are several."""
+        rows = zip(_named(self.table), self.table["decision"], self.reasons, strict=True)
+        told = [(name, reason) for name, decision, reason in rows if decision in decided]
+        for name, reason in told:
+            yield say("{arm}: {why}", arm=facts.Name(name), why=reason) if len(told) > 1 else reason
+            yield from reason.basis
 
     def _claim(self) -> tuple[Sentence, set[str]]:
         """The headline, and the decisions whose arms it names."""

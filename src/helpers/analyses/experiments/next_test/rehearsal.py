@@ -172,7 +172,7 @@ def plan(data: Dataset, rules: Rules = Rules(), window_days: int = 28) -> Plan |
     """
     parameters.between("window_days", window_days, 1, 365)
     if "orders" not in data.tables:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     shown = _shown(data)
     began = pd.to_datetime(shown.day.min().execute())
     spare = 0 if pd.isna(began) else (data.as_of - began.date()).days + 1 - 2 * window_days

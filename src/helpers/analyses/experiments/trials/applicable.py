@@ -13,7 +13,7 @@ from helpers.findings import NotApplicable, facts, say
 Above = TypeVar("Above")
 Answer = TypeVar("Answer")
 
-NO_EXPERIMENTS = NotApplicable(say("there is no experiment to read."))
+NO_EXPERIMENTS = NotApplicable(say("there is no experiment to read: export who was assigned to which arm."))
 NOT_ONE_BY_ONE = NotApplicable(
     say("customers were assigned in whole groups, and this answer holds for customers who are assigned one by one.")
 )

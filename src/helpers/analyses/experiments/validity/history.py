@@ -147,7 +147,7 @@ def before(trials: Sequence[Trial], data: Dataset, rules: Rules = Rules()) -> Be
     if not one_by_one(trials):
         return none_one_by_one(trials)
     if "orders" not in data.tables:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     began = pd.to_datetime(data.tables["orders"].ordered_at.min().execute()).normalize()
     fair = one_by_one(trials)
     days = [(daily(trial)["day"].min() - began).days for trial in fair]  # NaN of a trial without dates

@@ -174,7 +174,7 @@ def aftermath(data: Dataset, days: int = 90, quiet_days: int = 90) -> Aftermath 
     if tickets is None:
         return NO_TICKETS
     if "orders" not in data.tables or "first_order_on" not in data.customers:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     complaints = complaint_days(tickets)
     if complaints.empty:
         return NotApplicable(say("no ticket of this data set is marked as a complaint."))

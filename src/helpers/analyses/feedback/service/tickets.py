@@ -18,7 +18,7 @@ from helpers.language import later
 GROUPS = ("category", "channel", "workgroup", "priority")
 ALL = later("(all requests)")
 
-NO_TICKETS = NotApplicable(say("this data set has no tickets."))
+NO_TICKETS = NotApplicable(say("this data set has no tickets: export them to see this."))
 
 
 def tickets_of(data: Dataset) -> ir.Table | None:

@@ -25,7 +25,7 @@ from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
 from helpers.statistics.shares import net_promoter_score, score_change, wilson_interval
 
-NO_SURVEYS = NotApplicable(say("this data set has no survey answers."))
+NO_SURVEYS = NotApplicable(say("this data set has no survey answers: export them to see this."))
 RECOMMENDS = r"(?i)nps|recommend|推荐"
 SATISFIED_FROM = {5: 4, 10: 9, 100: 80}  # highest score of the scale → from where an answer is satisfied
 

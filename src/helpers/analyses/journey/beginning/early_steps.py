@@ -102,15 +102,17 @@ class Onboarding(Finding):
         known = {
             "step": facts.Word(row[STEP], STEP),
             "last": facts.Share(cohorts[REACHED_30D_SHARE].iloc[-1]),
-            "cohort": facts.Name(cohorts[CAME_IN].iloc[-1]),
+            "cohort": _cohort(cohorts[CAME_IN].iloc[-1]),
             "share": facts.Share(row[REACHED_30D_SHARE]),
         }
         if row["z"] > 0:
             return say(
-                "More of the newer customers soon reach “{step}”: {last} of those of {cohort}, {share} of all.", **known
+                "More of the newer customers soon reach “{step}”: {last} of those of {cohort}, {share} of all.",
+                **known,
             )
         return say(
-            "Newer customers reach “{step}” early less often: {last} of those of {cohort}, {share} of all.", **known
+            "Newer customers reach “{step}” early less often: {last} of those who came in {cohort}, {share} of all.",
+            **known,
         )
 
     def _newest(self, step: str) -> tuple[float, float, int]:
@@ -176,6 +178,12 @@ def onboarding(data: Dataset, points: Touchpoints | NotApplicable) -> Onboarding
     orders = data.customers[["monetary", "orders"]].sum() if "orders" in data.tables else pd.Series(dtype=float)
     value = orders["monetary"] / orders["orders"] if orders.get("orders", 0) > 0 else np.nan
     return Onboarding(table, trends(known), came, float(value), data.settings.currency)
+
+
+def _cohort(name: str) -> facts.Fact:
+    """A period as a sentence says it: October 2025, or 2025 Q4."""
+    month = pd.to_datetime(name, format=LAYOUTS["M"], errors="coerce")
+    return facts.Name(name) if pd.isna(month) else facts.Month(month.date())
 
 
 def _cohorts(came_on: pd.Series) -> pd.Series:

@@ -160,7 +160,7 @@ def joiners(data: Dataset) -> Joiners | NotApplicable:
     if own is None:
         return NONE
     if "orders" not in data.tables or "first_order_on" not in data.customers:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     first = own.group_by("customer_id").agg(day=own.happened_at.min().date()).execute()
     pairs = drawn(data, first, DAYS, LONGEST_WINDOW_DAYS)
     begin = pd.to_datetime(first["day"]).min() + pd.Timedelta(days=OLD_DAYS)

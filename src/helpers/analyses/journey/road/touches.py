@@ -133,7 +133,9 @@ def touchpoints(data: Dataset, steps: Sequence[Mapping[str, Any]] = ()) -> Touch
     road = _checked(steps, data) if steps else _usual(data)
     present = [step for step in road if step.table in data.tables]
     if not present:
-        return NotApplicable(say("this data set has no messages, events, orders, tickets or survey answers."))
+        return NotApplicable(
+            say("this data set has no messages, events, orders, tickets or survey answers: export one of them.")
+        )
     parts = [_rows(_placed(data, step.table), step) for step in present]
     rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
     customers = int(rows.select("customer_id").distinct().count().execute())

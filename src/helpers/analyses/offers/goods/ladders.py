@@ -100,7 +100,7 @@ def up_sell(data: Dataset) -> UpSell | NotApplicable:
     Corrected over families (Holm). Customers are taken for independent.
     """
     if "order_items" not in data.tables or "orders" not in data.tables:
-        return NotApplicable(say("this data set has no lines of orders, so what was bought is not known."))
+        return NotApplicable(say("this data set has no lines of orders: export them to see what was bought."))
     orders = _in_thirds(purchased(data)).cache()
     counts = _paths(orders)
     counts = counts[counts["family"].map(counts.groupby("family")["n"].sum()) >= LEAST_AT_RISK]

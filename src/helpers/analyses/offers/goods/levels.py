@@ -90,7 +90,7 @@ def level(data: Dataset, preferred: Kept = Kept.PRODUCT) -> Level | NotApplicabl
     the table of products where there is one.
     """
     if "order_items" not in data.tables or "orders" not in data.tables:
-        return NotApplicable(say("this data set has no lines of orders, so what was bought is not known."))
+        return NotApplicable(say("this data set has no lines of orders: export them to see what was bought."))
     rows = purchased(data).cache()
     counted = {each: _buyers(rows, each) for each in Kept}
     counted = {each: buyers for each, buyers in counted.items() if len(buyers) > 1}

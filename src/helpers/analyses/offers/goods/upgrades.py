@@ -126,7 +126,7 @@ def moved_up(data: Dataset) -> MovedUp | NotApplicable:
     few are one group. Holm over moves; all together stand for themselves. Source: `statistics.effects.match`.
     """
     if "subscriptions" not in data.tables:
-        return NotApplicable(say("this data set has no subscriptions."))
+        return NotApplicable(say("this data set has no subscriptions: export them to see this."))
     rows, at_renewal = watched(data)
     if rows is None or int(rows["moved"].sum()) < LEAST_AT_RISK:
         return NotApplicable(

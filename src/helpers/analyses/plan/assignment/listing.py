@@ -50,7 +50,7 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.plans import Plan
-from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, folding, if_applicable, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.drawing import charts
 from helpers.findings.privacy.members import Members
@@ -118,11 +118,13 @@ class Actions(Members, Finding):
 
     def brief(self) -> Brief:
         """What is to be done of each action, by what it should bring at the lower quartile of what is believed."""
-        return Brief(tuple(map(self._news, self.summary().groupby(ACTION, sort=False))))
+        groups = self.summary().groupby(ACTION, sort=False)
+        enough = (rows[[PLANNED, HELD_OUT]].to_numpy().sum() >= folding.SMALLEST_GROUP for _action, rows in groups)
+        return Brief(tuple(self._news(group) for group, told in zip(groups, enough, strict=True) if told))
 
     def _news(self, group: tuple[str, pd.DataFrame]) -> News:
         action, rows = group
-        planned, held = (facts.Count(rows[name].sum()) for name in (PLANNED, HELD_OUT))
+        planned, held = (facts.People(rows[name].sum()) for name in (PLANNED, HELD_OUT))
         named = {"action": facts.Word(action, ACTION), "customers": planned}
         gain = facts.Range(*(facts.Money(rows[name].sum(), self.currency) for name in (GAIN_LOWER, EXPECTED_GAIN)))
         told = (

@@ -62,8 +62,7 @@ class Chosen(Finding):
             "actions": facts.Count(len(self.pairs)), "customers": facts.Count(self.candidates),
             "cost": facts.Money(self.pairs[COST].sum(), self.currency),
         }  # fmt: skip
-        answer = say("{actions} actions are planned for {customers} customers who are due for one; they cost {cost}.",
-                     **known)  # fmt: skip
+        answer = say("{actions} actions are planned, for {customers} customers due for one; cost: {cost}.", **known)
         dear = self.table[self.table[PRICE] > 0].sort_values(PRICE, ascending=False, kind="stable")
         gap = facts.Share(max(self.gap, LEAST_GAP))
         best = say("No other choice within the limits brings more than {gap} more.", gap=gap)

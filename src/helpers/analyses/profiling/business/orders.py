@@ -66,7 +66,7 @@ class OrderFunnel(Finding):
 def order_funnel(data: Dataset) -> OrderFunnel | NotApplicable:
     """Orders up to `as_of` by the stage that they reached; NotApplicable where no order says when it was paid."""
     if "orders" not in data.tables:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     orders = data.tables["orders"]
     orders = orders.filter(~purchases.below_zero(orders, data.settings.policy))
     paid = orders.paid_at.notnull()

@@ -17,9 +17,9 @@ from helpers.findings.facts import Word
 
 TABLES = ("orders", "events", "tickets", "surveys", "touches")
 LACKING = {
-    "orders": say("this data set has no orders."),
+    "orders": say("this data set has no orders: export them to see this."),
     "events": say("this data set has no events."),
-    "tickets": say("this data set has no tickets."),
+    "tickets": say("this data set has no tickets: export them to see this."),
     "surveys": say("this data set has no surveys."),
     "touches": say("this data set has no touches."),
 }

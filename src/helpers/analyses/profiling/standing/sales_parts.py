@@ -241,7 +241,7 @@ def sales_change(data: Dataset, window_days: int = 90) -> SalesChange | NotAppli
     """
     parameters.between("window_days", window_days, 1, LONGEST_WINDOW_DAYS)
     if "orders" not in data.tables:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     trade, window = Trade(data), Window(data.as_of, window_days)
     earlier = {
         against: days

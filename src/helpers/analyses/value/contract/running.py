@@ -125,7 +125,7 @@ def contracts(
     parameters.between("discount_rate", discount_rate, 0, 1)
     parameters.between("horizon_days", horizon_days, 1, parameters.LONGEST_WINDOW_DAYS)
     if "subscriptions" not in data.tables:
-        return NotApplicable(say("this data set has no subscriptions."))
+        return NotApplicable(say("this data set has no subscriptions: export them to see this."))
     stays = _observed(data)
     running = stays[~stays["left"]]
     priced = running.dropna(subset=PRICE)

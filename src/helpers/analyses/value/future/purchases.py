@@ -121,7 +121,7 @@ def histories(data: Dataset) -> Histories | NotApplicable:
     ordered again (30), for a model.
     """
     if "orders" not in data.tables:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     if unseen := spans.unseen(data.spans, "orders", data.as_of):
         return NotApplicable(unseen)
     return _modelled(data, data.customers, data.as_of)

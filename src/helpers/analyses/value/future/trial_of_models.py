@@ -206,7 +206,7 @@ def holdout(data: Dataset, holdout_days: int = 0) -> Holdout | NotApplicable:
     """
     parameters.between("holdout_days", holdout_days, 0, parameters.LONGEST_WINDOW_DAYS)
     if "orders" not in data.tables:
-        return NotApplicable(say("this data set has no orders."))
+        return NotApplicable(say("this data set has no orders: export them to see this."))
     if unseen := spans.unseen(data.spans, "orders", data.as_of):
         return NotApplicable(unseen)
     days = int(holdout_days) or _third(data)
