@@ -32,7 +32,7 @@ def test_a_taste_is_found_and_told(trial_of_liking):
 def test_where_there_is_no_taste_the_page_says_so():
     data = sold(purchases(0.0, seed=2))
     found = tried(level(data), data, holdout_days=100)
-    assert words_of(found).startswith("No evidence that any rule beats bestsellers for goods new to a customer: ")
+    assert words_of(found).startswith("No evidence that any rule beats bestsellers for goods new to a customer.")
     assert found.chosen(Task.ANY) in BESTSELLERS
 
 

@@ -54,4 +54,5 @@ def test_of_a_proven_action_a_tenth_is_held_out():
 
 
 def test_where_nobody_is_held_out_it_says_so():
+    assert str(power(GREET).headline()).startswith("This plan alone is too small to show of any of its 1 actions")
     assert "nobody will know" in str(power(GREET | {"must": True}).headline())

@@ -115,6 +115,12 @@ def test_an_interval_that_is_not_over_is_left_out_and_cancelled_orders_are_none(
     assert sorted(lengths)[0] == -6 and sorted(lengths)[-1] == 6
 
 
+def test_where_nobody_is_new_it_is_said_in_words():
+    days = {f"c{n}": [7, 13] if n < 20 else [7] for n in range(40)}
+    told = words_of(lifecycle(ordered(days, dt.date(2020, 1, 22), "keep"), interval="week"))
+    assert told.startswith("No new customers in the week of January 13, 2020; 20 fewer customers ordered than in ")
+
+
 def test_a_data_set_without_the_table_or_without_a_whole_interval_is_not_applicable():
     data = ordered({"p": [20]}, dt.date(2020, 1, 22), "net")
     assert isinstance(lifecycle(data, "events"), NotApplicable)

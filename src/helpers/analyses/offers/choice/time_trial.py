@@ -161,16 +161,12 @@ def _won(task: Task, tried_rules: Round) -> Sentence:
     row = rows.loc[tried_rules.chosen]
     share = facts.Share(row[HIT_RATE_10])
     if tried_rules.chosen in BESTSELLERS:
-        if task == Task.NEW:
-            return say(
-                "No evidence that any rule beats bestsellers for goods new to a customer: {share} of customers bought "
-                "one of ten.",
-                share=share,
-            )
-        return say(
-            "No evidence that any rule beats bestsellers for any good: {share} of customers bought one of ten.",
-            share=share,
+        told = (
+            say("No evidence that any rule beats bestsellers for goods new to a customer.")
+            if task == Task.NEW
+            else say("No evidence that any rule beats bestsellers for any good.")
         )
+        return told.resting_on(say("{share} of customers bought one of the ten bestsellers.", share=share))
     known_facts = {
         "share": share,
         "rule": facts.Word(tried_rules.chosen, SCORER),

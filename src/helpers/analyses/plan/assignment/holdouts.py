@@ -70,10 +70,13 @@ class Power(Finding):
         seen = (tried[SMALLEST_SEEN.format("50")] <= tried[WORTHWHILE]).sum()
         if tried.empty:
             return say("No action of this plan holds anybody out, so nobody will know what it changed.")
-        return say(
-            "This plan alone is large enough to show of {seen} of {actions} actions whether they work.",
-            seen=facts.Count(seen), actions=facts.Count(len(tried)),
-        ).resting_on(say("Seen four times in five; several plans of a season add up."))  # fmt: skip
+        known = {"seen": facts.Count(seen), "actions": facts.Count(len(tried))}
+        told = (
+            say("This plan alone is large enough to show of {seen} of {actions} actions whether they work.", **known)
+            if seen
+            else say("This plan alone is too small to show of any of its {actions} actions whether it works.", **known)
+        )
+        return told.resting_on(say("Seen four times in five; several plans of a season add up."))
 
 
 @if_applicable

@@ -111,6 +111,8 @@ class Lifecycle(Finding):
             )
         change = last[NEW] + last[RESURRECTING] - abs(last[DORMANT])
         known = {"period": then, "new": new, "change": facts.Count(abs(change)), "done": done, "before": before}
+        if change < 0 and not last[NEW]:
+            return say("No new customers in {period}; {change} fewer customers {done} than in {before}.", **known)
         if change > 0:
             return say("{new} new customers in {period}; {change} more customers {done} than in {before}.", **known)
         if change < 0:
