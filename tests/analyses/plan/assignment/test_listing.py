@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
+import pytest
 
 import plans
 from helpers.analyses import plan
 from helpers.analyses.plan.assignment import listing
 from helpers.findings import NotApplicable, say
+from helpers.findings.folding import SMALLEST_GROUP
 
 NOTHING = NotApplicable(say("nothing."))
 MONDAY = dt.date(2025, 7, 7)
@@ -105,3 +108,15 @@ def test_the_first_page_hears_of_each_action_with_its_list_and_day():
     assert str(news.said) == f"Do “greet” for {done} customers; leave out {held} others, drawn by lot."
     assert news.stake == pd.Series(actions.summary()["gain_lower"]).sum()
     assert (news.table, news.due_on) == ("actions", table["due_on"].max().date())
+
+
+@pytest.mark.parametrize(
+    ("done", "told"),
+    [(SMALLEST_GROUP - 1, []), (38, ["Do “greet” for 38 customers; leave out others, drawn by lot."])],
+)
+def test_the_first_page_tells_of_no_few_customers(done, told):
+    """Of too few to be done there is no news; nor is said how many are left out where these are few."""
+    actions, *_ = listed(data=plans.monday_shop(done + 2, settings=plans.actions(GREET)))
+    found = replace(actions, table=actions.table.assign(arm=["holdout"] * 2 + ["treat"] * done))
+    assert [str(news.said) for news in found.brief().news] == told
+    assert f"fewer than {SMALLEST_GROUP} are held out by lot" in str(found.headline())

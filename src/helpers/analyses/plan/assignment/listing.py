@@ -50,9 +50,10 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.plans import Plan
-from helpers.findings import Finding, NotApplicable, Sentence, facts, folding, if_applicable, say
+from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.briefs import Brief, News, Topic
 from helpers.findings.drawing import charts
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.privacy.members import Members
 from helpers.findings.vocabulary import CUSTOMER_ID, SEGMENT
 
@@ -107,8 +108,8 @@ class Actions(Members, Finding):
         gain = facts.Range(*(facts.Money(done[name].sum(), self.currency) for name in (GAIN_LOWER, EXPECTED_GAIN)))
         return say(
             "{actions} actions are to be done, for {cost}; {held} are held out by lot.",
-            actions=facts.Count(len(done)), cost=facts.Money(done[COST].sum(), self.currency),
-            held=facts.Count(len(held)),
+            actions=facts.People(len(done)), cost=facts.Money(done[COST].sum(), self.currency),
+            held=facts.People(len(held)),
         ).resting_on(
             say("They begin on {day}.", day=facts.Day(self.table[PLAN_ON].iloc[0].date())),
             say("Holding out, to see what the actions change, forgoes {forgone}.",
@@ -117,26 +118,33 @@ class Actions(Members, Finding):
         )  # fmt: skip
 
     def brief(self) -> Brief:
-        """What is to be done of each action, by what it should bring at the lower quartile of what is believed."""
-        groups = self.summary().groupby(ACTION, sort=False)
-        enough = (rows[[PLANNED, HELD_OUT]].to_numpy().sum() >= folding.SMALLEST_GROUP for _action, rows in groups)
-        return Brief(tuple(self._news(group) for group, told in zip(groups, enough, strict=True) if told))
+        """What is to be done of each action that is for as many as may be told of, by what it should surely bring."""
+        seen = self.to_show().groupby(ACTION, sort=False)[[PLANNED, HELD_OUT]]
+        shown = seen.agg(lambda cells: cells.sum(skipna=False))
+        many = (each for each in self.summary().groupby(ACTION, sort=False) if each[1][PLANNED].sum() >= SMALLEST_GROUP)
+        return Brief(tuple(self._news(action, rows, *shown.loc[action]) for action, rows in many))
 
-    def _news(self, group: tuple[str, pd.DataFrame]) -> News:
-        action, rows = group
-        planned, held = (facts.People(rows[name].sum()) for name in (PLANNED, HELD_OUT))
-        named = {"action": facts.Word(action, ACTION), "customers": planned}
+    def _news(self, action: str, rows: pd.DataFrame, planned: float, held: float) -> News:
+        """One action; `planned` and `held` are missing where readers may not see them."""
         gain = facts.Range(*(facts.Money(rows[name].sum(), self.currency) for name in (GAIN_LOWER, EXPECTED_GAIN)))
-        told = (
-            say("Do “{action}” for {customers} customers; leave out {held} others, drawn by lot.", held=held, **named)
-            if rows[HELD_OUT].sum()
-            else say("Do “{action}” for {customers} customers.", **named)
-        ).resting_on(
+        basis = (
             say("Expected to bring {gain}, if the effects are as believed.", gain=gain),
             say("It costs {cost}.", cost=facts.Money(rows[COST].sum(), self.currency)),
         )
+        told = self._told(facts.Word(action, ACTION), planned, held).resting_on(*(() if np.isnan(planned) else basis))
         due = rows[DUE_ON].max().date()
         return News(Topic.ACTION, str(action), told, rows[GAIN_LOWER].sum(), due_on=due, table="actions")
+
+    def _told(self, action: facts.Word, planned: float, held: float) -> Sentence:
+        if np.isnan(planned):
+            return say("Do “{action}” for the customers on the list.", action=action)
+        known = {"action": action, "customers": facts.Count(planned)}
+        if held == 0:
+            return say("Do “{action}” for {customers} customers.", **known)
+        if np.isnan(held):
+            return say("Do “{action}” for {customers} customers; leave out others, drawn by lot.", **known)
+        return say("Do “{action}” for {customers} customers; leave out {held} others, drawn by lot.",
+                   held=facts.Count(held), **known)  # fmt: skip
 
 
 @if_applicable
