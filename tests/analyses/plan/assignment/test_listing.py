@@ -120,3 +120,13 @@ def test_the_first_page_tells_of_no_few_customers(done, told):
     found = replace(actions, table=actions.table.assign(arm=["holdout"] * 2 + ["treat"] * done))
     assert [str(news.said) for news in found.brief().news] == told
     assert f"fewer than {SMALLEST_GROUP} are held out by lot" in str(found.headline())
+
+
+def test_the_figure_draws_no_action_as_none_of_which_a_channel_is_hidden():
+    """Three channels of one action, of two of which too few are told: what is left of it is not its number."""
+    actions, *_ = listed()
+    channels = ["call"] * 90 + ["SMS"] * 6 + ["email"] * 4
+    bars = replace(actions, table=actions.table.assign(channel=channels, arm="treat")).plot().patches
+    assert not any(bar.get_width() > 0 for bar in bars)
+    whole = replace(actions, table=actions.table.assign(arm="treat")).plot().patches
+    assert [bar.get_width() for bar in whole] == [100]

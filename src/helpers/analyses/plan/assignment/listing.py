@@ -93,8 +93,7 @@ class Actions(Members, Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How many of each action are to be done."""
-        rows = self.to_show()
-        counts = rows.groupby(ACTION, sort=False)[PLANNED].sum().reset_index()
+        counts = self._shown().reset_index()
         return charts.bars(counts.assign(action=counts[ACTION].map(ACTION.write)), value=PLANNED, label=ACTION, ax=ax)
 
     def title(self) -> Sentence:
@@ -119,10 +118,14 @@ class Actions(Members, Finding):
 
     def brief(self) -> Brief:
         """What is to be done of each action that is for as many as may be told of, by what it should surely bring."""
-        seen = self.to_show().groupby(ACTION, sort=False)[[PLANNED, HELD_OUT]]
-        shown = seen.agg(lambda cells: cells.sum(skipna=False))
+        shown = self._shown()
         many = (each for each in self.summary().groupby(ACTION, sort=False) if each[1][PLANNED].sum() >= SMALLEST_GROUP)
         return Brief(tuple(self._news(action, rows, *shown.loc[action]) for action, rows in many))
+
+    def _shown(self) -> pd.DataFrame:
+        """How many of each action are to be done and held out, by action; missing where a channel of it is hidden."""
+        cells = self.to_show().groupby(ACTION, sort=False)[[PLANNED, HELD_OUT]]
+        return cells.agg(lambda channels: channels.sum(skipna=False))
 
     def _news(self, action: str, rows: pd.DataFrame, planned: float, held: float) -> News:
         """One action; `planned` and `held` are missing where readers may not see them."""
