@@ -164,7 +164,8 @@ def test_a_team_is_offered_the_words_of_a_status_and_nothing_stands_where_nothin
     assert (read(path)["owner"] == "").all() and (read(path)["status"] == "").all()
     with zipfile.ZipFile(path) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    assert "done,failed,refused,dropped" in sheet and 'errorStyle="information"' in sheet and "<pane" in sheet
+    assert "done,failed,refused,dropped,open" in sheet and 'errorStyle="information"' in sheet and "<pane" in sheet
+    assert 'orientation="landscape"' in sheet and 'fitToHeight="0"' in sheet  # on paper a row is in one piece
 
 
 def test_a_workbook_holds_texts_alone_and_is_the_same_to_the_byte(tmp_path):

@@ -168,12 +168,16 @@ KINDS: Mapping[str, Callable[[pd.DataFrame, Plan], Files]] = {
 def _write_workbook(table: pd.DataFrame, path: Path) -> None:
     """A workbook of one sheet whose cells are all texts: what looks like a formula or a number is neither.
 
-    Columns are as wide as their first rows, headings stay in sight, and a status is offered in the contract's words.
+    Columns are as wide as their first rows, headings stay in sight, on paper too, and a status is offered in the
+    contract's words.
     """
     table = table.astype(object).where(table.notna(), "")
     with books.book(path) as book:
         sheet = book.add_worksheet("plan")
         sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)  # as wide as a sheet of paper, as long as it takes
+        sheet.repeat_rows(0)
         for place, name in enumerate(table.columns):
             longest = max(len(books.text(cell)) for cell in [name, *table[name].head(MEASURED)])
             sheet.set_column(place, place, min(longest + 2, WIDEST))
