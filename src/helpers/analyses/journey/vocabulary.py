@@ -157,13 +157,15 @@ ALIKE_STAYED_SHARE = Column(
 )
 
 # features
-FEATURE = Column("feature", Kind.NAME, "what is used: an event, its content or its channel")
+FEATURE = Column(
+    "feature", Kind.CODE, "what is used: an event, its content or its channel", heading="What is used", words=STEPS
+)
 USERS = Column("users", Kind.COUNT, "customers who used it in the last 90 days")
 ADOPTED_SHARE = Column(
     "adopted_share", Kind.SHARE, "share of the customers active in the last 90 days who used it", heading="Of active"
 )
 TRIED = Column("tried", Kind.COUNT, "customers who used it for the first time, 30 days ago or earlier")
-AGAIN_SHARE = Column("again_share", Kind.SHARE, "share of them that used it again within 30 days", heading="Again")
+AGAIN_SHARE = Column("again_share", Kind.SHARE, "share of them that used it again within 30 days", heading="Used again")
 AGAIN_LOWER = Column("again_lower", Kind.LIMIT, "lower end of its 95% interval", heading="Again, lower end")
 AGAIN_UPPER = Column("again_upper", Kind.LIMIT, "upper end of its 95% interval", heading="Again, upper end")
 

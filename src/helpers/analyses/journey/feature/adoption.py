@@ -50,7 +50,8 @@ class FeatureUse(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of active customers who use each feature."""
-        return charts.forest(self.table, estimate=ADOPTED_SHARE, label=FEATURE, ax=ax)
+        named = self.table.assign(feature=self.table[FEATURE].map(FEATURE.write))
+        return charts.forest(named, estimate=ADOPTED_SHARE, label=FEATURE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
@@ -60,7 +61,7 @@ class FeatureUse(Finding):
         """The feature that most use, and the one that fewest use again."""
         most, tried = self.table.iloc[0], self.table.dropna(subset=AGAIN_SHARE)
         tried = tried[tried[FEATURE] != SMALL_GROUPS]
-        known = {"feature": facts.Name(most[FEATURE]), "share": facts.Share(most[ADOPTED_SHARE])}
+        known = {"feature": facts.Word(most[FEATURE], FEATURE), "share": facts.Share(most[ADOPTED_SHARE])}
         basis = say(
             "Of {customers} customers with any event in the {days} up to {day}; again is on another day within {again} "
             "of the first use.",
@@ -74,13 +75,13 @@ class FeatureUse(Finding):
         least = tried.loc[tried[AGAIN_SHARE].idxmin()]
         told = say(
             "{share} of active customers use “{feature}”; “{least}” is used again least: by {again}.",
-            least=facts.Name(least[FEATURE]),
+            least=facts.Word(least[FEATURE], FEATURE),
             again=facts.Share(least[AGAIN_SHARE]),
             **known,
         )
         interval = say(
             "“{feature}”: {tried} tried it, {again} ({interval}) again.",
-            feature=facts.Name(least[FEATURE]),
+            feature=facts.Word(least[FEATURE], FEATURE),
             tried=facts.Count(least[TRIED]),
             again=facts.Share(least[AGAIN_SHARE]),
             interval=facts.Range(facts.Share(least[AGAIN_LOWER]), facts.Share(least[AGAIN_UPPER])),

@@ -41,7 +41,7 @@ class FeatureStays(StaysBy):
 
     def _told(self, row: pd.Series) -> Sentence:
         known = {
-            "feature": facts.Name(row[FEATURE]),
+            "feature": facts.Word(row[FEATURE], FEATURE),
             "share": facts.Share(row[STAYED_SHARE]),
             "others": facts.Share(row[ALIKE_STAYED_SHARE]),
         }

@@ -59,7 +59,7 @@ class Chosen(Finding):
     def headline(self) -> Sentence:
         """How many actions for how many customers, at what cost, and what is scarce."""
         known = {
-            "actions": facts.Count(len(self.pairs)), "customers": facts.Count(self.candidates),
+            "actions": facts.People(len(self.pairs)), "customers": facts.People(self.candidates),
             "cost": facts.Money(self.pairs[COST].sum(), self.currency),
         }  # fmt: skip
         answer = say("{actions} actions are planned, for {customers} customers due for one; cost: {cost}.", **known)
