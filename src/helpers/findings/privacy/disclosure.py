@@ -108,11 +108,11 @@ def dominated(money: pd.Series, groups: pd.Series) -> pd.Series:
 
     `money` has one sum a customer; what was given back beyond what was paid is none. Missing groups are left out.
     """
-    given = money.clip(lower=0).sort_values(ascending=False)
-    by = groups.reindex(given.index)
+    order = np.argsort(-money.clip(lower=0).to_numpy(dtype=float), kind="stable")
+    given, by = (each.iloc[order].reset_index(drop=True) for each in (money.clip(lower=0), groups.reindex(money.index)))
     each = given.groupby(by, observed=True)
-    total, largest = each.sum(), each.max()
-    two = given[each.cumcount() < 2].groupby(by, observed=True).sum()
+    total, largest, first_two = each.sum(), each.max(), (each.cumcount() < 2).to_numpy()
+    two = given[first_two].groupby(by[first_two], observed=True).sum()
     return (largest > MOST_OF_ONE * total) | (two.reindex(total.index) > MOST_OF_TWO * total)
 
 

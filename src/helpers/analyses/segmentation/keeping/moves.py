@@ -165,15 +165,12 @@ def migration(
     cells = _tidy(counts, CUSTOMERS)
     cells.insert(2, MOVE, [_move(order, *pair) for pair in zip(cells[BEFORE], cells[AFTER], strict=True)])
     cells = cells.assign(**rates_of(cells, BEFORE_SHARE))
+    pairs = at_first.cat.codes.astype("int32") * (len(order) + 1) + at_last.cat.codes  # of names, as numbers
     if values is not None:
         held = values.reindex(every).fillna(0.0)
         cells = cells.merge(_tidy(pair_sums(at_first, at_last, held), HELD_VALUE))
-        pairs = pd.MultiIndex.from_arrays([cells[BEFORE], cells[AFTER]])
-        made = dominated(held, at_first.astype(str) + "\0" + at_last.astype(str))
-        cells[DOMINATED] = [bool(made.get("\0".join(pair), False)) for pair in pairs]
-    move = {(before, after): way for before, after, way in cells[[BEFORE, AFTER, MOVE]].itertuples(index=False)}
-    labels = pd.DataFrame({BEFORE: at_first, AFTER: at_last})
-    labels[MOVE] = [move[pair] for pair in zip(at_first, at_last, strict=True)]
+        cells[DOMINATED] = dominated(held, pairs).reindex(range(len(cells)), fill_value=False).to_numpy()
+    labels = pd.DataFrame({BEFORE: at_first, AFTER: at_last}).assign(**{MOVE: cells[MOVE].to_numpy()[pairs]})
     occurring = cells[cells["customers"] > 0].reset_index(drop=True)
     return Migration(occurring, after.kind, days, (*order, NEWCOMERS, GONE), after.currency, labels)
 
