@@ -24,7 +24,7 @@ from grown import shop
 from processes import Figures, measured, report
 
 from helpers.data import datasets
-from helpers.reports.kernels import BLAS_THREADS
+from helpers.reports.kernels import USUAL
 from helpers.reports.run import NOTEBOOKS
 
 READING, WHOLE = "reading", "report"
@@ -106,7 +106,7 @@ def show_growth(took: dict[int, dict[str, Figures]]) -> None:
 
 
 def main(folder: str, *asked: str) -> None:
-    os.environ |= {name: os.environ.get(name, "1") for name in BLAS_THREADS}  # as kernels have
+    os.environ |= {name: os.environ.get(name, usual) for name, usual in USUAL.items()}  # as kernels have
     customers = [int(each) for each in asked if each.isdigit()] or [5_000, 50_000]
     words = [each for each in asked if not each.isdigit()] or [READING, *WORDS, WHOLE]
     show_growth(sizes(Path(folder), customers, words))

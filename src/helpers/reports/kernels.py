@@ -36,7 +36,11 @@ from helpers.reports.fork_server import ForkServer
 ENGINE = "kehu"
 ENDINGS = {"DeadKernelError": "killed", "CellTimeoutError": "timed out"}  # any other error: "failed"
 START_SECONDS = 600  # for a kernel to answer: on a machine with much else to do, its imports alone take minutes
-BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # one each: notebooks run side by side already
+USUAL = {  # of kernels' environment, unless this process has it otherwise
+    "OPENBLAS_NUM_THREADS": "1",  # notebooks run side by side already
+    "MKL_NUM_THREADS": "1",
+    "PANDAS_COPY_ON_WRITE": "1",  # as in pandas 3: tables of millions of customers are not copied to be renamed
+}
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())  # what goes wrong is told through Outcome, not on stderr
@@ -148,7 +152,7 @@ class Kernels:
 
     @property
     def _environment(self) -> dict[str, str]:
-        return {name: os.environ.get(name, "1") for name in BLAS_THREADS} | self.surroundings
+        return {name: os.environ.get(name, usual) for name, usual in USUAL.items()} | self.surroundings
 
 
 class _SpecHere(KernelSpecManager):
