@@ -150,6 +150,23 @@ def test_what_settings_say_amiss_is_told(shop, kind):
     assert_told(invoke("check", "--dataset", shop), words)
 
 
+@pytest.mark.parametrize("kind", ["a pipe", "a device", "a folder", "a hole of 64 GB"])
+def test_settings_that_are_no_file_or_without_an_end_are_told_and_not_waited_for(shop, kind):
+    path = shop / "dataset.toml"
+    path.unlink()
+    match kind:
+        case "a pipe":
+            os.mkfifo(path)
+        case "a device":
+            path.symlink_to("/dev/zero")
+        case "a folder":
+            path.mkdir()
+        case _:
+            with path.open("wb") as hole:
+                hole.truncate(64 << 30)
+    assert_told(invoke("check", "--dataset", shop), "dataset.toml of 'shop': it is")
+
+
 def test_a_sentence_repeats_no_line_of_a_million_signs(shop):
     (shop / NAME).write_bytes(b"x" * (1 << 20))
     assert len(invoke("check", "--dataset", shop).stderr) < 600

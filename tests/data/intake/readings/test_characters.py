@@ -24,6 +24,7 @@ def test_blanks_are_spaces_and_none_stand_around(connection):
 def test_marks_that_are_not_seen_are_dropped(connection):
     assert made(connection, "\ufeffa\u200bb\u2060\xad", characters.trimmed) == "ab"
     assert made(connection, "a\0b", characters.trimmed) == "ab"
+    assert made(connection, "\u202dC17\u202c \u2066b\u2069\u202e", characters.trimmed) == "C17 b"
 
 
 def test_joiners_shape_what_is_seen_and_stay(connection):

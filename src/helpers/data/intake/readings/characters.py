@@ -13,7 +13,10 @@ BLANKS = (
     "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"  # beyond ASCII
 )
 # The joiners U+200C and U+200D are seen: they shape letters and pictures.
-UNSEEN = "\ufeff\u200b\u200e\u200f\u2060\xad"
+TURNING = (
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # after which all else of a sentence may read backwards
+)
+UNSEEN = "\ufeff\u200b\u200e\u200f\u2060\xad" + TURNING
 # Full width, Arabic, Persian, Devanagari, Bengali, Thai.
 DIGITS = tuple("".join(map(chr, range(zero, zero + 10))) for zero in (0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50))
 ARABIC_MARKS = "\u066b\u066c\u060c"  # of fractions, and of thousands

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from helpers import parameters
 from helpers.data.intake import files
-from helpers.data.intake.wording import drawn, idle, naming
+from helpers.data.intake.wording import drawn, idle, naming, own_words
 from helpers.data.intake.wording.addresses import without_secrets
 from helpers.data.intake.wording.schema import Settings
 from helpers.data.intake.wording.tables import ROLES, Feed
@@ -43,7 +43,7 @@ def read(folder: Path, preset: str = "") -> Settings:
 
     Raises ValueError for unknown keys, presets and values, and for a folder that has neither of the two.
     """
-    own = _own_words(folder)
+    own = own_words.of(folder)
     name = preset or own.get("preset", "") or ("" if own else recognised_preset(folder))
     if not own and not name:
         raise ValueError(
@@ -75,20 +75,6 @@ def _fits(folder: Path, preset: dict[str, Any]) -> bool:
 
 def _presets() -> Any:
     return resources.files("helpers.data.intake") / "presets"
-
-
-def _own_words(folder: Path) -> dict[str, Any]:
-    path = folder / "dataset.toml"
-    if not path.exists():
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(
-            _("{file} of {folder!r}: it is not valid TOML: {error}.").format(
-                file=path.name, folder=folder.name, error=error
-            )
-        ) from None
 
 
 def _settings(folder: Path, preset: str, base: dict[str, Any], own: dict[str, Any]) -> Settings:
