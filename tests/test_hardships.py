@@ -80,6 +80,8 @@ BAD = {
     "a way out of an archive": archive(**{"______orders_csv": CSV}),
     "half a list": b'[{"order_id": 1}, {"ord',
     "a deep list": b"[" * 50_000,
+    "objects that end the engine": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    "lists that end the engine": b'[{"a":' + b"[" * 50_000 + b"]" * 50_000 + b"}]",
     "a list of numbers": b"[1, 2]",
     "thousands of columns": b",".join(b"c%d" % each for each in range(6_000)) + b"\n",
     "a header alone": CSV.splitlines()[0],

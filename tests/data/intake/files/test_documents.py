@@ -97,7 +97,7 @@ def test_an_encoding_that_settings_name_is_read(read):
         (b'{"columns": ["a"], "data": [[1], [2]]}', "it has a list for each column"),
         (b'{"1": {"a": 1}, "2": {"a": 2}}', "it is no list of objects, but one with a key for each"),
         (b'[{"a":' * 4_000 + b"1" + b"}]" * 4_000, "it is nested too deeply"),
-        (b"[" * 100_000, "no JSON in UTF-8, or is cut off"),
+        (b"[" * 100_000, "nested too deeply"),
     ],
 )
 def test_what_is_no_list_of_objects_is_told_in_a_sentence(read, content, said):

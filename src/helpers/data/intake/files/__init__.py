@@ -2,8 +2,8 @@
 
 `patterns` finds the files that settings name; `readers` reads one by its kind, which `kinds` tells by its content:
 `delimited` (CSV and its relatives), fixed widths, `workbooks` and `markup` (HTML), whose `cells` become such text,
-`documents` (JSON), `databases` (SQLite, DuckDB) and Parquet. `archives` unpacks what is packed, `extents` bounds what
-is large; `tables` is what all of them yield.
+`documents` (JSON, where `nesting` finds no abyss), `databases` (SQLite, DuckDB) and Parquet. `archives` unpacks what is
+packed, `extents` bounds what is large; `tables` is what all of them yield.
 
 Text is decoded first: `encodings` decides by how plausible (`plausibility`) the signs are. Then `forms` tells from the
 first lines how a file is written (`dialects`: the marks and quotes; `margins`: titles, repeated headers, totals),

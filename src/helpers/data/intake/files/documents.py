@@ -15,12 +15,14 @@ import ibis.expr.types as ir
 from helpers.data import engine
 from helpers.data.intake.files.encodings import as_utf8
 from helpers.data.intake.files.kinds import HEAD, UTF_16
+from helpers.data.intake.files.nesting import is_deeper
 from helpers.data.intake.files.tables import Layout, TextTable, distinct
 from helpers.language import _
 
 LINES = (".jsonl", ".ndjson")
 WIDEST = 2_000  # headers: an object with more has ids for keys
 DEEPEST = 4  # keys within keys that lead to a list of objects
+NESTED = 200  # lists and objects within each other, far below where the engine ends the whole process
 LARGEST = 256 << 20  # bytes of a file that is one object: it is held in memory as a whole
 SEARCHED = 64 << 20  # bytes of a broken file in which the place is looked for
 
@@ -41,6 +43,8 @@ def object_rows(connection: ibis.BaseBackend, path: Path, layout: Layout, scratc
     encoding = _encoding(path, layout.encoding)
     readable = as_utf8(path, encoding, scratch) if encoding else path
     try:
+        if is_deeper(readable, NESTED):
+            raise RecursionError
         objects, structure, told = _objects(connection, path, readable, layout.sheet)
         pointers = _pointers(path, structure)
         copy = Path(tempfile.mkdtemp(dir=scratch)) / "objects.parquet"
