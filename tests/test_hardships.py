@@ -25,6 +25,7 @@ from helpers.data import datasets
 from helpers.data.preparation import contract_tables
 from helpers.reports import production
 from helpers.reports.kernels import Outcome
+from mutations import mutated
 
 CSV = b"order_id,customer_id,ordered_at,amount\n1,a,2025-01-02,10\n2,b,2025-03-04,20\n"
 NAME = "orders.csv"
@@ -135,6 +136,25 @@ def test_a_bad_file_is_told_by_its_name(shop, kind):
     (shop / NAME).write_bytes(BAD[kind])
     named = {"a header alone": "shop", "an archive within an archive": "in.zip"}.get(kind, "orders")
     assert_told(invoke("check", "--dataset", shop), named)
+
+
+MUTATED = 24  # 500 of them in tests/long
+
+
+@pytest.mark.parametrize("first", range(0, MUTATED, 8))
+def test_a_mutated_export_is_read_or_told_and_all_rows_read_are_accounted_for(shop, first):
+    for seed in range(first, first + 8):
+        assert_read_or_told(shop, mutated(seed))
+
+
+def assert_read_or_told(shop, content):
+    """That a file is read, each of its rows used or set aside, or that one sentence says why it is not."""
+    (shop / NAME).write_bytes(content)
+    result = invoke("check", "--dataset", shop, "--json")
+    if result.exit_code:
+        return assert_told(result)
+    books = datasets.open(shop).accounting.groupby("outcome")["rows"].sum()
+    assert books["read"] == books.drop(["read", "emptied", "kept"], errors="ignore").sum()
 
 
 SETTINGS = {
