@@ -122,3 +122,15 @@ def test_numbers_in_chinese_have_chinese_units():
 )  # fmt: skip
 def test_words_become_the_name_of_a_place(words, address):
     assert formats.address(words) == address
+
+
+def test_each_value_is_written_once_and_as_it_is_written_alone():
+    asked: list[object] = []
+    values = pd.Series(["b", None, "a", "b"], index=[3, 1, 2, 0], name="plan")
+    found = formats.each(values, lambda value: asked.append(value) or f"{value}!")
+    assert asked == ["b", "a"] and found.isna().tolist() == [False, True, False, False]
+    assert found.dropna().to_dict() == {3: "b!", 2: "a!", 0: "b!"} and found.name == "plan"
+    for same in (pd.Series([1.5, 2.0, None]), pd.Series([True, False]), pd.Series(pd.to_datetime(["2025-01-01", None])),
+                 pd.Series([1, 2]), pd.Series(["x", "x"]).astype("category"), pd.Series([None, None], dtype=object)):  # fmt: skip
+        alone = same.astype(object).map(formats.held, na_action="ignore")
+        assert formats.each(same).fillna("").tolist() == alone.fillna("").tolist()

@@ -92,7 +92,7 @@ def folded_rows(rows: ir.Table, column: str, most: int) -> tuple[ir.Table, list[
 
 def folded_words(values: pd.Series, smallest: int = SMALLEST_GROUP) -> pd.Series:
     """The values as text, the largest group first; missing ones are a group, and rare ones are folded into one."""
-    return folded_groups(values.map(_named, na_action="ignore"), MOST_GROUPS, smallest)
+    return folded_groups(formats.each(values, _named), MOST_GROUPS, smallest)
 
 
 def compared_groups(values: pd.Series) -> pd.Series:

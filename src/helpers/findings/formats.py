@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers import language
@@ -148,6 +149,13 @@ def held(value: Any) -> str:
     if isinstance(value, bool) or type(value).__name__ == "bool_":
         return labels.YES if value else labels.NO
     return text(value)
+
+
+def each(values: pd.Series, write: Callable[[Any], str] = held) -> pd.Series:
+    """Each value as `write` has it, which is asked once of those alike; missing ones stay missing."""
+    place, distinct = pd.factorize(values)
+    words = np.array([*map(write, pd.Series(distinct).astype(object)), np.nan], dtype=object)
+    return pd.Series(words[place], index=values.index, name=values.name)
 
 
 def label(name: Any) -> str:

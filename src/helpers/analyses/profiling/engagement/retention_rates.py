@@ -294,5 +294,5 @@ def _blanked(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _groups(data: Dataset, by: str) -> ibis.expr.types.Table:
     """customer_id and group: the largest values of a column, and the others together."""
-    groups = folded_groups(data.customers[by].map(formats.held, na_action="ignore"), MOST_CURVES).astype(object)
+    groups = folded_groups(formats.each(data.customers[by]), MOST_CURVES).astype(object)
     return ibis.memtable(pd.DataFrame({"customer_id": data.customers["customer_id"], "group": groups}))

@@ -132,7 +132,7 @@ def segment_portraits(data: Dataset, segments: pd.Series) -> SegmentPortraits | 
         return NotApplicable(say("fewer than two segments of enough customers that anything describes."))
     parts = []
     for field in described:
-        overall = field.values.map(formats.held, na_action="ignore").astype(object).value_counts()
+        overall = formats.each(field.values).value_counts()
         for segment in sizes.index:
             groups = groups_of(field, among=of_customer == segment)
             total = groups[FIELD_VALUE].map(overall).astype("float64")

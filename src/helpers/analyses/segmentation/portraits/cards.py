@@ -37,6 +37,7 @@ from helpers.language import _, later
 from helpers.statistics.shares import alike_means, equal_shares, shrunken
 
 QUESTIONS = 2  # shown: the ones that most customers answered
+TOLD = ("monetary", "recency_days", "orders", "t_x_days", "frequency", "complaints")  # of the snapshot
 COMPARED: dict[str, str] = {  # what the figure calls the ratio of a segment's value to that of all customers
     REVENUE_PER_CUSTOMER: later("revenue\neach"),
     MEAN_ORDERS: later("orders"),
@@ -218,7 +219,8 @@ def _in_words(likes: str) -> str:
 
 def _numbers(data: Dataset) -> tuple[pd.DataFrame, list[str]]:
     """The numbers of each customer that cards are made of, by customer_id, and the questions among them."""
-    every = data.customers.set_index("customer_id")
+    known = [name for name in ("customer_id", *TOLD) if name in data.customers]
+    every = data.customers[known].set_index("customer_id")
     if "frequency" in every:
         every = every.assign(gap_days=(every["t_x_days"] / every["frequency"]).where(every["frequency"] > 0))
     if "complaints" in every:

@@ -107,7 +107,7 @@ def _named(codes: pd.Series | None, names: tuple[str, ...]) -> pd.Series | None:
 def _few_values(values: pd.Series) -> pd.Series:
     """The values as text, in their own order or by size; the rarest of many, and those of too few, together."""
     ordered = isinstance(values.dtype, pd.CategoricalDtype)
-    words = values if ordered else values.map(formats.held, na_action="ignore")
+    words = values if ordered else formats.each(values)
     sizes = words.value_counts()
     sizes = sizes[sizes > 0]
     kept = list(sizes.index[sizes >= SMALLEST_GROUP][:MOST_VALUES])
