@@ -137,3 +137,11 @@ def test_what_is_read_equals_what_was_written(connection, tmp_path, export):
     layout = {"encoding": "gb18030"} if encoding == "gb18030" else {}
     _, rows, aside = read(connection, tmp_path, csv_bytes([header, *written], encoding, **dialect), **layout)
     assert (rows, aside) == (written, [])
+
+
+@pytest.mark.parametrize(("mark", "quote"), [(" ", '"'), ("\t", ""), (",", '"')])
+def test_a_table_that_r_wrote_with_the_numbers_of_its_rows_is_read(connection, tmp_path, mark, quote):
+    written = [["1", "o1", "2025-01-02 10:00"], ["2", "o2", "2025-01-03 11:00"]]
+    lines = (mark.join(f"{quote}{field}{quote}" for field in row) for row in (["order_id", "when"], *written))
+    table, rows, aside = read(connection, tmp_path, "\n".join(lines) + "\n")
+    assert (table.headers, rows, aside) == (("column_1", "order_id", "when"), written, [])

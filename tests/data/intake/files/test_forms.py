@@ -47,3 +47,14 @@ def test_backslashes_leave_the_rest_of_a_form_as_it_is(tmp_path):
     form = form_of(tmp_path, "a;b\n1;2\n")
     assert forms.with_backslashes(form).dialect.escape == "\\"
     assert forms.with_backslashes(form).header == form.header
+
+
+def test_numbers_of_rows_that_r_writes_without_a_header_are_a_column_of_their_own(tmp_path):
+    spaced = form_of(tmp_path, '"order_id" "amount"\n"1" "o1" 5\n"2" "o2" 7\n')
+    assert (spaced.dialect.delimiter, spaced.header) == (" ", ("", "order_id", "amount"))
+    assert form_of(tmp_path, "order_id\tamount\n1\to1\t5\n2\to2\t7\n").header == ("", "order_id", "amount")
+
+
+@pytest.mark.parametrize("rows", ["1\to1\t5\n3\to2\t7\n", "1\to1\t5\n2\to2\n3\to2\t1\n", "1\to1\t5\n"])
+def test_fields_beyond_the_header_that_do_not_count_rows_are_none_of_r(tmp_path, rows):
+    assert form_of(tmp_path, "order_id\tamount\n" + rows).header[0] == "order_id"

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 DELIMITERS = (",", "\t", ";", "|", "^", "~", "\x01")  # the last is that of Hive
+QUOTED = re.compile(r'"[^"]*"(?: "[^"]*")+')  # a header with blanks between its fields, as R writes it
 NONE = "\x1f"  # stands between the fields of a table of one column: it occurs nowhere
 SEVERAL = 200  # lines that one field may span where the delimiter is not yet known
 
@@ -107,6 +108,8 @@ def _spanning(lines: Sequence[str], first: int, dialect: Dialect, alone: Split) 
 def likeliest(lines: Sequence[str]) -> tuple[Dialect, int]:
     """The dialect under which most records of some first lines have one number of fields, and that number."""
     lines = [line for line in lines if not line.startswith("#")] or lines  # remarks around the table, as in bills
+    if QUOTED.fullmatch(next((line for line in lines if line.strip()), "")):
+        return Dialect(" "), width_of(lines, Dialect(" "))
     best = max((_consistency(lines, mark) for mark in DELIMITERS), key=lambda tried: tried[:2])
     _, width, mark, counts = best
     if width < 2 or _is_text(lines, mark, width, counts):

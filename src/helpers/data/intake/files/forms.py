@@ -54,11 +54,20 @@ def _form(raw: Sequence[bytes], lines: Sequence[str], start: int, dialect: Diale
     read = list(records(lines[start:], dialect))
     place = margins.header_place([fields for *_, fields in read], width) if read else 0
     first, after, header = read[place] if read else (0, 1, [""])
+    if len(header) == width - 1 and _are_counted([fields for *_, fields in read[place + 1 :]], width):
+        header = ["", *header]
     whole = b"".join(raw[start + first : start + after]).removeprefix(BOM)
     line = whole.rstrip(b"\r\n")
     end = whole[len(line) :] or b"\n"
     titles = sum(bool(line.strip()) for line in lines[: start + first])
     return Form(dialect, tuple(header), start + first, start + after, titles, line, end)
+
+
+def _are_counted(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether rows begin with their numbers, under which R writes no header."""
+    return len(rows) > 1 and all(
+        len(row) == width and row[0] == str(number) for number, row in enumerate(rows, start=1)
+    )
 
 
 def _head(stream: io.BufferedIOBase) -> list[bytes]:
