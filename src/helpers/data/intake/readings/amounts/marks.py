@@ -24,7 +24,7 @@ ODD = (
 PLAIN = characters.NARROW + "¥£     -----''''" + "-" * len(BELOW_ZERO)
 _TO_PLAIN = str.maketrans(ODD, PLAIN)
 _ODD = re.compile(f"[{ODD}]")
-_NOTHING_AFTER, _TAKEN_OFF = r"([0-9][.,])-+([^0-9]|$)", r"\1\2"  # 5,- is 5
+_NOTHING_AFTER, _TAKEN_OFF = r"([0-9][.,])-+([^0-9]|$)|([0-9])/-+([^0-9]|$)", r"\1\2\3\4"  # 5,- is 5, and 5/- too
 _MARKED = re.compile(r"[.,]")
 _RUN = re.compile("[0-9](?:[0-9.,]*[0-9])?")
 
