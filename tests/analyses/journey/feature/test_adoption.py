@@ -105,9 +105,11 @@ def test_it_asks_for_what_is_missing():
 
 
 def test_features_that_few_used_in_the_last_90_days_are_told_of_nobody():
-    """Fifteen used each in a year, seven of them lately, and fourteen did anything lately."""
-    ago = pd.to_timedelta([200] * 8 + [5] * 7, unit="D")
-    tour = pd.DataFrame({"customer_id": [f"c{n}" for n in range(15)], "happened_at": END - ago, "event": "tour"})
-    pay = tour.assign(event="pay", customer_id=[f"p{n}" for n in range(15)])
-    found = feature_use(shop(as_of=AS_OF, events=pd.concat([tour, pay])))
+    """Fifteen used each in half a year, four of them lately, and twelve did anything lately."""
+    ago = pd.to_timedelta([120] * 11 + [5] * 4, unit="D")
+    uses = [
+        pd.DataFrame({"customer_id": [f"{event}{n}" for n in range(15)], "happened_at": END - ago, "event": event})
+        for event in ("tour", "pay", "share")
+    ]
+    found = feature_use(shop(as_of=AS_OF, events=pd.concat(uses)))
     assert isinstance(found, NotApplicable) and "lately" in words_of(found)
