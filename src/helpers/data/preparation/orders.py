@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from helpers.data import engine
 from helpers.data.intake import keys
+from helpers.data.intake.rows import purchases
 from helpers.data.intake.wording.schema import Settings
 from helpers.language import _
 
@@ -32,7 +33,7 @@ def whole(
     if lines is None:
         return _with_money(orders, None, settings), []
     found: list[Found] = []
-    lines = lines.mutate(amount=ibis.coalesce(lines.amount, lines.quantity * lines.unit_price))
+    lines = lines.mutate(amount=purchases.worth(lines))
     if orders is None:
         if not settings.feeds[LINES].merge:
             lines, found = _owned(lines, connection)

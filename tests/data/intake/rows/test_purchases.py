@@ -59,3 +59,19 @@ def test_a_list_price_is_nobodys_money():
 def test_words_in_a_column_that_is_called_after_money_are_worth_nothing():
     people = shop(customers={"customer_id": ["a"], "amount": ["much"]}).tables["customers"]
     assert purchases.worth(people).isnull().execute()
+
+
+@pytest.mark.parametrize(
+    ("line", "money"),
+    [
+        ({"quantity": -1.0, "unit_price": 10.0}, -10),
+        ({"quantity": -1.0, "unit_price": -10.0}, -10),
+        ({"quantity": -2.0, "amount": 10.0}, -10),
+        ({"quantity": -2.0, "amount": -10.0}, -10),
+        ({"quantity": 2.0, "amount": -10.0}, -10),  # a discount
+        ({"quantity": None, "amount": 10.0}, 10),
+    ],
+)
+def test_a_line_of_a_negative_quantity_was_returned_whatever_the_sign_of_its_money(line, money):
+    lines = shop(as_given=True, order_items={"order_id": ["1"], **{name: [value] for name, value in line.items()}})
+    assert purchases.worth(lines.tables["order_items"]).sum().execute() == money

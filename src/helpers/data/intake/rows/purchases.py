@@ -35,11 +35,15 @@ def are_net(orders: ir.Table, policy: Policy) -> ir.BooleanScalar:
 def worth(rows: ir.Table) -> ir.FloatingValue:
     """The money of a row; null where its table has none, as goods, whose price nobody has paid.
 
-    Columns beyond the contract may bear the names of money and be words.
+    That of a returned line, whose quantity is negative, is below zero: sources write it with either sign. Columns
+    beyond the contract may bear the names of money and be words.
     """
     measured = {name for name, type_ in rows.schema().items() if type_.is_numeric()}
     paid = ("amount",) if "stock" in rows.columns else ("amount", "price")
     worth = [rows[name] for name in paid if name in measured]
     if {"quantity", "unit_price"} <= measured:
         worth.append(rows.quantity * rows.unit_price)
-    return ibis.coalesce(*worth, ibis.null("float64"))
+    money = ibis.coalesce(*worth, ibis.null("float64"))
+    if "quantity" not in measured:
+        return money
+    return ibis.ifelse((rows.quantity < 0).fill_null(False), -money.abs(), money)
