@@ -47,9 +47,21 @@ def test_a_lone_day_is_far_when_it_is_ten_times_as_far_as_days_usually_are():
     daily, weekly = every(1, 120), every(7, 30)
     assert last(*daily, ("2024-09-01", 1)) == daily[-1][0]  # a year late in one digit
     assert last(*daily, ("2024-09-01", 2)) == "2024-09-01"
-    assert last(*daily, ("2024-07-15", 1)) == "2024-07-15"
+    assert last(*daily, ("2024-05-25", 1)) == "2024-05-25"
     assert last(*weekly, ("2025-10-01", 1)) == weekly[-1][0]
     assert last(*every(70, 20), ("2029-01-01", 1)) == "2029-01-01"
+
+
+def test_hardly_any_rows_over_a_month_after_days_that_each_have_some_are_no_facts():
+    daily = every(1, 300, rows=2)
+    end = daily[-1][0]  # 2024-10-26
+    assert last(*daily, ("2024-12-09", 1)) == end  # 9 December for 12 September, say
+    assert last(*daily, ("2024-11-15", 1), ("2024-12-05", 1), ("2025-01-04", 2)) == end  # ordered ahead
+    assert last(*daily, ("2024-11-15", 1)) == "2024-11-15"  # within a month
+    assert last(*daily, ("2024-12-09", 7)) == "2024-12-09"  # not so few
+    assert last(*every(1, 90), ("2024-05-30", 1)) == "2024-05-30"  # of too few rows to know
+    closed = [*every(1, 150, rows=2), ("2024-08-01", 2), *((str(dt.date(2024, 8, 2 + day)), 2) for day in range(29))]
+    assert last(*closed, ("2024-10-10", 1)) == "2024-10-10"  # as long as the summer before
 
 
 def test_no_fact_is_of_the_next_century_whatever_its_rows():

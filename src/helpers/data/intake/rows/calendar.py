@@ -19,6 +19,7 @@ from helpers.data.intake.readings import nulls
 Place = tuple[str, str]  # a table and one of its columns of times
 
 QUARTER, YEAR, DECADE = dt.timedelta(days=90), dt.timedelta(days=366), dt.timedelta(days=3_650)
+MONTH = 30  # days
 MANY = 100  # rows, of which a hundredth is one
 FEW, VERY_FEW = 0.05, 0.01  # of the rows of a column
 FAR = 10  # times the usual gap
@@ -50,6 +51,11 @@ def _counted(rows: ir.Table, name: str) -> ir.Table:
     return rows.group_by(day=rows[name].date().cast("string")).agg(rows=lambda each: each.count())
 
 
+def largest_gap(days: Sequence[dt.date]) -> int:
+    """The largest gap between two days with rows, in days."""
+    return max(((after - day).days for day, after in zip(days, days[1:], strict=False)), default=0)
+
+
 def usual_gap(days: Sequence[dt.date]) -> int:
     """The largest ordinary gap between two days with rows, in days: of many gaps one in a hundred may be larger."""
     gaps = sorted((after - day).days for day, after in zip(days, days[1:], strict=False))
@@ -65,8 +71,10 @@ def last_day(counts: pd.Series, by_rhythm: bool = True) -> dt.date | None:
     days, total = list(counts.index), counts.sum()
     following = counts[::-1].cumsum()[::-1].to_numpy()  # rows of each day and of those after it
     for place, (day, after) in enumerate(zip(days, days[1:], strict=False), start=1):
-        rows = following[place]
-        if 2 * rows < total and _is_far(after - day, rows, total, days[:place] if by_rhythm else ()):
+        rows, before = following[place], days[:place] if by_rhythm else ()
+        if 2 * rows < total and (
+            _is_far(after - day, rows, total, before) or _is_thin(days[place:], rows, before, total)
+        ):
             return day
     return days[-1] if days else None
 
@@ -81,6 +89,19 @@ def _is_far(gap: dt.timedelta, rows: int, total: int, before: Sequence[dt.date])
         return True
     is_long = gap > (QUARTER if total >= MANY else YEAR)
     return is_long and len(before) > A_RHYTHM and gap.days > FAR * usual_gap(before)
+
+
+def _is_thin(last: Sequence[dt.date], rows: int, before: Sequence[dt.date], total: int) -> bool:
+    """Whether the `last` days, with so many rows of `total`, are slips or bookings ahead: hardly any, over a month.
+
+    No gap before was as long as the one that they come after, which is much longer than usual.
+    """
+    if total < MANY or rows > max(1, VERY_FEW * total) or len(before) <= A_RHYTHM:
+        return False
+    reach, gap = (last[-1] - before[-1]).days, (last[0] - before[-1]).days
+    if reach <= MONTH or gap <= FAR * usual_gap(before) or gap <= largest_gap(before):
+        return False
+    return FAR * rows / reach < (total - rows) / ((before[-1] - before[0]).days + 1)
 
 
 def is_fact(place: Place, counts: Mapping[Place, pd.Series], rows: ir.Table) -> bool:
