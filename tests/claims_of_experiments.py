@@ -220,7 +220,9 @@ def segments(n: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     parts = [[everyone(max(30, n // 4), draws, rng) for _ in range(2)] for _ in range(4)]
     effects = np.array([arm.mean - control.mean for control, arm in parts]).T
     errors = np.array([_error(control, arm) for control, arm in parts]).T
-    return np.array([equal_effects(*each).p_value < 0.05 for each in zip(effects, errors, strict=True)])
+    squares = np.array([sum((arm.variance / arm.n) ** 2 / (arm.n - 1) for arm in pair) for pair in parts]).T
+    known = zip(effects, errors, errors**4 / squares, strict=True)
+    return np.array([equal_effects(*each).p_value < 0.05 for each in known])
 
 
 def unlike(n: int, draws: int, rng: np.random.Generator) -> np.ndarray:

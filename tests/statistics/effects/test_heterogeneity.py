@@ -176,3 +176,16 @@ def test_the_largest_of_many_is_no_longer_too_large():
         shrunken.append(found.max() - true[found.argmax()])
     assert np.mean(raw) > 0.8
     assert abs(np.mean(shrunken)) < 0.25 * np.mean(raw)
+
+
+def test_few_customers_are_allowed_for_as_by_welch():
+    """Means of four groups of their own spread, as statsmodels tests them."""
+    from statsmodels.stats.oneway import anova_oneway
+
+    rng = np.random.default_rng(4)
+    groups = [rng.normal(0, spread, n) for spread, n in ((1, 9), (2, 30), (4, 14), (1, 50))]
+    means, errors = [each.mean() for each in groups], [each.std(ddof=1) / np.sqrt(len(each)) for each in groups]
+    welch = anova_oneway(groups, use_var="unequal", welch_correction=True)
+    found = equal_effects(means, errors, [len(each) - 1 for each in groups])
+    assert found.p_value == pytest.approx(welch.pvalue)
+    assert found.p_value > equal_effects(means, errors).p_value == pytest.approx(stats.chi2.sf(found.q, 3))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import chi2, norm
+from scipy.stats import chi2, f, norm
 
 STEPS = 100  # of Newton's method for the variance between segments, which takes some ten
 
@@ -36,21 +36,25 @@ class ShrunkenEffects:
     upper: np.ndarray
 
 
-def equal_effects(effects: ArrayLike, std_errors: ArrayLike) -> EqualEffects:
+def equal_effects(effects: ArrayLike, std_errors: ArrayLike, df: ArrayLike = np.inf) -> EqualEffects:
     """Cochran's Q test of equal effects over independent segments, with I².
 
     Takes an estimate and its standard error for each segment, as `effects.compare` gives them; segments where either
     is NaN are left out, and with fewer than two the test is NaN. Q is the sum of squared deviations from the mean
     weighted by 1 / error², χ² on one degree less than there are segments (Cochran 1954); I² is the part of Q beyond
-    its degrees of freedom (Higgins & Thompson 2002). Assumes known errors: some tens of customers in each arm, and
-    for a share some with and some without.
+    its degrees of freedom (Higgins & Thompson 2002). Where errors are estimated, `df` are their degrees of freedom: the
+    test is Welch's (1951) then. Without them errors are taken as known: some hundreds of customers in each arm, and for
+    a share some with and some without.
     """
-    values, variances = _known(effects, std_errors)[:2]
-    df = max(len(values) - 1, 0)
-    if not df:
+    values, variances, known = _known(effects, std_errors)
+    less = max(len(values) - 1, 0)
+    if not less:
         return EqualEffects(np.nan, 0, np.nan, np.nan)
     q = _spread(values, variances, 0.0)[0]
-    return EqualEffects(float(q), df, float(chi2.sf(q, df)), float(max(0.0, 1 - df / q)) if q else 0.0)
+    weights = 1 / variances / (1 / variances).sum()
+    unsure = ((1 - weights) ** 2 / np.broadcast_to(df, known.shape)[known]).sum() / (len(values) ** 2 - 1)
+    p_value = f.sf(q / less / (1 + 2 * (less - 1) * unsure), less, 1 / (3 * unsure)) if unsure else chi2.sf(q, less)
+    return EqualEffects(float(q), less, float(p_value), float(max(0.0, 1 - less / q)) if q else 0.0)
 
 
 def shrunken_effects(effects: ArrayLike, std_errors: ArrayLike, *, alpha: float = 0.05) -> ShrunkenEffects:

@@ -204,8 +204,10 @@ def _column(
     """Effects of one arm in the segments of one column, and the test that they are equal."""
     control, kind = by_segment.arms[0], by_segment.metric.kind
     compared = [compare(by_arm[control], by_arm[arm], kind=kind, alpha=rules.alpha) for by_arm in kept.values()]
-    effects, errors = (np.array([getattr(each, name) for each in compared]) for name in ("effect", "std_error"))
-    equal, shrunken = equal_effects(effects, errors), shrunken_effects(effects, errors, alpha=rules.alpha)
+    effects, errors, freedom = (
+        np.array([getattr(each, name) for each in compared]) for name in ("effect", "std_error", "df")
+    )
+    equal, shrunken = equal_effects(effects, errors, freedom), shrunken_effects(effects, errors, alpha=rules.alpha)
     block = pd.DataFrame(
         {
             "arm": arm,
