@@ -254,6 +254,13 @@ def test_forest_rows_read_from_the_top_with_their_intervals_on_a_log_scale_of_pl
     assert ax.lines[0].get_xdata() == [1, 1]
 
 
+def test_a_forest_has_no_row_for_what_is_not_shown():
+    rows = pd.DataFrame({"group": ["a", "b", "c"], "rate": [0.2, np.nan, 0.3], "lower": 0.1, "upper": 0.4})
+    ax = charts.forest(rows.assign(lower=rows["lower"].where(rows["rate"].notna())), estimate=RATE, label="group")
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "c"]
+    assert axes.is_empty(charts.forest(rows.assign(rate=np.nan), estimate=RATE, label="group"))
+
+
 def test_forest_groups_stand_one_below_the_other_at_their_row():
     both = pd.concat([ODDS.assign(view="rate"), ODDS.assign(view="share")])
     ax = charts.forest(both, estimate=HAZARD_RATIO, label="what", group="view")

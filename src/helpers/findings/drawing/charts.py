@@ -188,9 +188,9 @@ def forest(
     """Estimates with their intervals, one row each, the first on top; a dashed line marks the reference.
 
     With `group` a row is a label, and its groups stand one below the other in it. An interval without end is drawn
-    to beyond all others.
+    to beyond all others; what has no estimate, as of too few customers, has no row.
     """
-    table = _with_ends(table, [estimate, *band])
+    table = _with_ends(table.dropna(subset=[estimate]), [estimate, *band])
     names = pd.unique(table[label]) if group else table[label]
     groups = table[group].nunique() if group else 1
     ax = axes.new_unless(ax, rows=len(names) * max(axes.row_height(names), (1 + groups) / 2))

@@ -64,7 +64,7 @@ class NextGoods(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share that buys the next good after the first one, for the surest pairs."""
-        rows = self.to_show().head(MOST_DRAWN)
+        rows = self.to_show().dropna(subset=[FOLLOWED_RATE]).head(MOST_DRAWN)
         rows = rows.assign(**{PAIR: rows[FIRST_GOOD] + ARROW + rows[NEXT_GOOD]})
         return charts.forest(rows, estimate=FOLLOWED_RATE, label=PAIR, ax=ax)
 
