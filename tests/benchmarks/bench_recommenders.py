@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench_recommenders.py [customers, default 200,000]
 
-implicit is no dependency: `uv pip install implicit` brings it, and without it ours runs alone. It gets as many
+Without implicit (`uv sync --group benchmarks` brings it) ours runs alone. It gets as many
 neighbours as there are goods, so that both answer the same question; the share of places with the same good is printed.
 """
 
