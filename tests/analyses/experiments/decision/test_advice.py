@@ -102,3 +102,13 @@ def test_the_first_page_hears_of_what_ships_and_of_nothing_that_waits(two_arms, 
     verdict, news = told(dt.date(2025, 1, 7))
     assert str(verdict.said) == "Of 1 new versions 1 can go live; none does harm."
     assert str(news.said).startswith("Ship ") and "weigh it first" in news.said.whole
+
+
+def test_of_several_versions_that_can_ship_the_one_with_the_largest_effect_is_asked_for(two_arms, assigned):
+    both, best = two_arms(4000, 4000, (0.1, 0.15)), two_arms(4000, 4000, (0.1, 0.2))
+    rows = pd.concat([both, best[best["variant"] == "new"].assign(variant="newer")], ignore_index=True)
+    verdict, news = experiments.decisions(experiments.read(assigned(rows)), as_of=dt.date(2025, 1, 20)).brief().news
+    assert str(verdict.said) == "Each of the 2 new versions can go live."
+    assert "test · new: Better than control." in verdict.said.whole
+    assert "test · newer: Better than control." in verdict.said.whole
+    assert str(news.said) == ("Ship test · newer, whose effect is largest; better than the control, too: test · new.")

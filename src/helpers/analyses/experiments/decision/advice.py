@@ -101,27 +101,33 @@ class Decisions(Finding):
         of = {decision: self.table[self.table["decision"] == decision] for decision in (SHIP, HARMED)}
         if of[SHIP].empty and of[HARMED].empty:
             return Brief()
-        told = self._claim()[0].resting_on(
-            *self._why(of),
-            say("Of several versions of one experiment take the one whose effect is largest; no test compared them.")
-            if of[SHIP]["experiment"].duplicated().any()
-            else None,
-            say("What an arm costs is not in these data: weigh it first."),
-        )
         known = {
             "arms": facts.Count(len(self.table)), "ships": facts.Count(len(of[SHIP])),
             "stops": facts.Count(len(of[HARMED])),
         }  # fmt: skip
-        if of[HARMED].empty:
+        if len(of[SHIP]) == len(self.table) > 1:
+            verdict = say("Each of the {arms} new versions can go live.", **known)
+        elif of[HARMED].empty:
             verdict = say("Of {arms} new versions {ships} can go live; none does harm.", **known)
         elif of[SHIP].empty:
             verdict = say("Of {arms} new versions {stops} do harm; none can go live.", **known)
         else:
             verdict = say("Of {arms} new versions {ships} can go live and {stops} do harm.", **known)
         return Brief((
-            News(Topic.VERDICT, "experiments", verdict.resting_on(*told.basis)),
-            News(Topic.ACTION, "experiments", told, owner=say("Head of operations")),
+            News(Topic.VERDICT, "experiments", verdict.resting_on(*self._why(of))),
+            News(Topic.ACTION, "experiments", self._asked(of[SHIP]), owner=say("Head of operations")),
         ))  # fmt: skip
+
+    def _asked(self, ships: pd.DataFrame) -> Sentence:
+        """What to do, by the headline; of several versions of one experiment only one can be shipped to a customer."""
+        cost = say("What an arm costs is not in these data: weigh it first.")
+        if len(ships) < 2 or ships["experiment"].nunique() > 1 or (self.table["decision"] == HARMED).any():
+            return self._claim()[0].resting_on(cost)
+        first, *others = _named(ships.sort_values(LIFT_RATE, ascending=False, kind="stable"))
+        known = {"best": facts.Name(first), "others": facts.Listed(tuple(map(facts.Name, others)))}
+        return say("Ship {best}, whose effect is largest; better than the control, too: {others}.", **known).resting_on(
+            say("No test compared these versions with one another."), cost
+        )
 
     def _why(self, decided: Collection[str]) -> Iterator[Sentence]:
         """Why arms were `decided` so, each by its name where there are several."""
