@@ -188,9 +188,9 @@ def test_of_a_cell_tagged_key_the_first_headline_that_applies_is_told(notebook):
     assert publish.headlines(notebook) == ("Half leave.",)
 
 
-def test_where_no_tagged_cell_has_an_answer_all_headlines_are_told(notebook):
+def test_where_the_main_questions_have_no_answer_nothing_else_stands_for_them(notebook):
     notebook.cells[0].metadata["tags"] = ["key"]
-    assert publish.headlines(notebook) == ("Half leave.", "Price drives it.")
+    assert publish.headlines(notebook) == () and publish.answer(notebook) == ""
 
 
 def test_a_page_is_listed_with_what_the_first_page_does_not_say_already():

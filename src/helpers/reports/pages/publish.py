@@ -206,11 +206,9 @@ def reports_index(entries: Sequence[Entry]) -> str:
 def headlines(notebook: NotebookNode) -> tuple[str, ...]:
     """The different headlines of an executed notebook as they are spoken, in order, but for those not applicable.
 
-    Where cells tagged `key` have any, only the first of each of them: what follows in a cell goes into it more deeply.
+    Where cells are tagged `key`, only the first of each of them: what follows in a cell goes into it more deeply.
     """
-    told = [_told(cell)[:1] for cell in _tagged(notebook, "key")]
-    if not any(told):
-        told = [_told(cell) for cell in notebook.cells]
+    told = [_told(cell)[:1] for cell in _tagged(notebook, "key")] or [_told(cell) for cell in notebook.cells]
     return tuple(dict.fromkeys(itertools.chain(*told)))
 
 
