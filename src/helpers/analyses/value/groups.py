@@ -112,7 +112,7 @@ def _alike(means: pd.Series, variances: pd.Series, customers: pd.Series) -> floa
 def by_group(values: LifetimeValues, labels: pd.Series | None, by: str) -> GroupValues | NotApplicable:
     """Value of the customers of each group; `labels` is customer_id → group, `by` what the groups are called.
 
-    Groups too few customers, and those beyond the twelve largest, are one group of at least five. Ordered
+    Groups too few customers, and those beyond the twelve largest, are one group of enough. Ordered
     categories keep their order, other groups stand by size. Intervals are 95 %: of which customers happened to come
     and of the model's parameters, not of the model. Not applicable without labels, or where no money is expected.
     """

@@ -1,6 +1,6 @@
 """What customers write about: terms by the number of customers who use them, overall and more in one group than others.
 
-Texts are read in batches and forgotten: what is kept is how many customers used a term, where at least five did.
+Texts are read in batches and forgotten: what is kept is how many customers used a term, where enough did.
 """
 
 from __future__ import annotations

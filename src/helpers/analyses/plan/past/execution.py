@@ -97,7 +97,7 @@ def carried_out(data: Dataset, history: History) -> Compliance | NotApplicable:
     """How much of each plan was carried out, by action, who does it and channel; `history` says who was to get it.
 
     Done is what `action_results` says of the action's key, else a contact with that key, else one of the action's name
-    and the customer within 14 days of the due day. Groups of fewer than five customers are one. Intervals are Wilson's,
+    and the customer within 14 days of the due day. Groups of too few customers are one. Intervals are Wilson's,
     of the customers assigned.
     """
     if history.actions.empty:

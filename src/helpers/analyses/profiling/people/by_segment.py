@@ -121,7 +121,7 @@ def segment_portraits(data: Dataset, segments: pd.Series) -> SegmentPortraits | 
     """Each field of the portrait by segment; `segments` holds each customer's segment by customer_id.
 
     A share is tested against that of all customers outside the segment (pooled z, Holm over all values shown).
-    Segments of too few customers are one; values of fewer than five within a segment are folded. Segments that
+    Segments of too few customers are one; values of too few within a segment are folded. Segments that
     were made from a field differ in it by construction.
     """
     of_customer = folded_groups(data.customers["customer_id"].map(segments)).astype(object)

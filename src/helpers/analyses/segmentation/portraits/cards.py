@@ -251,7 +251,7 @@ def _latest_answers(data: Dataset) -> pd.DataFrame:
 
 
 def _means(every: pd.DataFrame, answers: list[str], groups: pd.Series) -> pd.DataFrame:
-    """One row a group: means and medians of what the customers have, blank where fewer than five have it."""
+    """One row a group: means and medians of what the customers have, blank where too few have it."""
     wanted = {
         REVENUE_PER_CUSTOMER: ("monetary", "mean"),
         MEDIAN_MONETARY: ("monetary", "median"),

@@ -27,7 +27,7 @@ POINTS = 200  # of the drawn curve, of which each is of as many customers as may
 class Concentration(Finding):
     """Shares of net revenue by shares of buyers, with their errors, beside the rule that 20% bring 80%."""
 
-    table: pd.DataFrame  # a row a top of at least 5 buyers
+    table: pd.DataFrame  # a row a top of enough buyers to be shown
     curve: pd.DataFrame  # cumulative_customer_share, cumulative_revenue_share, the smallest first
     gini: pd.Series  # gini, std_error, lower, upper
     most_from: float  # share of buyers, the largest first, who bring 80% of revenue

@@ -71,7 +71,7 @@ class StageLimits(Finding):
         return dict(zip(names, self.table[list(LIMITS)].to_numpy().tolist(), strict=True))
 
     def summary(self) -> pd.DataFrame:
-        """One row a group: buyers, returns and limits; groups of fewer than five buyers are left out."""
+        """One row a group: buyers, returns and limits; groups of too few buyers are left out."""
         return self.table[self.table["buyers"] >= SMALLEST_GROUP].reset_index(drop=True)
 
     def plot(self, ax: Axes | None = None) -> Axes:
