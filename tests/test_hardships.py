@@ -221,6 +221,13 @@ def test_whatever_a_file_is_called_it_is_read_as_what_it_is(tmp_path, kind):
     assert datasets.open(tmp_path / "shop").customers["customer_id"].tolist() == ["a", "b"]
 
 
+@pytest.mark.parametrize("name", ["O'Brien", "a'b\"c", "or\nders", "shop [1]", "-rf", "%2e%2e", "$(id)"])
+def test_whatever_its_folder_is_called_a_data_set_is_read(shop, name):
+    shop.rename(shop.parent / name)
+    result = invoke("check", "--dataset", shop.parent / name)
+    assert result.exit_code == 0, result.output
+
+
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2025-02-30", "yesterday"])
 def test_a_day_that_cannot_be_is_told(shop, day):
     assert_told(invoke("check", "--dataset", shop, "--as-of", day), "as_of", day)

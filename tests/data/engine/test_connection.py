@@ -51,6 +51,15 @@ def test_parquet_keeps_its_types_and_numbers_its_rows(connection, tmp_path):
     assert rows.order_by(engine.ROW).execute()["n"].tolist() == [3, 1]
 
 
+@pytest.mark.parametrize("name", ["O'Brien", "a'b\"c", "a\nb", "\u202ex\x1b", "x' (FORMAT csv); SELECT 1; --"])
+def test_a_table_is_written_into_a_folder_of_whatever_name(connection, tmp_path, name):
+    path = tmp_path / name / "rows.parquet"
+    path.parent.mkdir()
+    engine.from_frame(connection, pd.DataFrame({"n": [3, 1]})).to_parquet(path)
+    assert pd.read_parquet(path)["n"].tolist() == [3, 1]
+    assert connection.read_parquet(path).count().execute() == 2
+
+
 def test_a_frame_becomes_a_table_of_its_own_each_time(connection):
     one, two = (engine.from_frame(connection, pd.DataFrame({"n": [n]})) for n in (1, 2))
     assert (one.execute()["n"].tolist(), two.execute()["n"].tolist()) == ([1], [2])

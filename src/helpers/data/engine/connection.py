@@ -41,6 +41,12 @@ class Here(Backend):
         rows = self._to_duckdb_relation(expr, params=params, limit=limit).to_arrow_table()
         return expr.__pandas_result__(frame(rows, expr.as_table().schema()))
 
+    def to_parquet(self, expr: ir.Table, /, path: str | Path, *, params: Any = None, **_: Any) -> None:
+        """Writes the rows of a table; Ibis quotes the path as Python does, and `O'Brien` as a folder would be SQL."""
+        self._run_pre_execute_hooks(expr)
+        with self._safe_raw_sql(f"COPY ({self.compile(expr, params=params)}) TO {_quoted(str(path))} (FORMAT parquet)"):
+            pass
+
 
 def connect(reads: Iterable[Path] = (), home: Path | None = None) -> ibis.BaseBackend:
     """A connection to DuckDB in this process.
