@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -60,6 +61,7 @@ class Dataset:
     joins: tuple[joins.Meeting, ...] = ()  # how keys met when the tables were prepared
     set_by: tuple[str, ...] = ()  # what set `as_of`: columns such as orders.ordered_at, or observed_on; else the caller
     subset: subsets.Subset | None = None  # which customers alone it has; None: all
+    answers: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)  # see `remembered`
 
     @property
     def title(self) -> str:

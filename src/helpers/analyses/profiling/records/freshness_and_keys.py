@@ -35,6 +35,7 @@ from helpers.analyses.profiling.records.vocabulary import (
 from helpers.data import contracts, spans
 from helpers.data.datasets import Dataset
 from helpers.data.preparation import joins
+from helpers.data.remembered import once
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import DAY, MONTH, ROWS, TABLE
@@ -220,6 +221,7 @@ class RowsOverTime(Finding):
         return say("Some days between first and last row are empty: {tables}.", tables=named).resting_on(long)
 
 
+@once
 def freshness(data: Dataset) -> Freshness:
     """For each table of `data` its rows known by `as_of`, the first and last day with a fact, and the days since."""
     good = data.accounting[data.accounting["outcome"].isin(["used", "later"])].groupby("table")["rows"].sum()
@@ -237,6 +239,7 @@ def freshness(data: Dataset) -> Freshness:
     return Freshness(lines[list(Freshness.columns)], data.as_of, data.set_by, strays)
 
 
+@once
 def keys(data: Dataset) -> Keys | NotApplicable:
     """Rows of `data` whose customer or order is not in its own table, or that a file looked into lacks.
 
@@ -244,14 +247,13 @@ def keys(data: Dataset) -> Keys | NotApplicable:
     """
     met = joins.meetings(data.tables, data.joins)
     named = [_reference(each) for each in met if each.rows and each.is_reference]
-    return (
-        Keys(pd.DataFrame(named)[list(Keys.columns)])
-        if named
-        else NotApplicable(say("no table refers to another one of this data set."))
-    )
+    if not named:
+        return NotApplicable(say("no table refers to another one of this data set."))
+    return Keys(pd.DataFrame(named)[list(Keys.columns)])
 
 
 @analysis
+@once
 def rows_over_time(data: Dataset) -> RowsOverTime | NotApplicable:
     """Rows of each table of `data` by the month of their fact, or by its day where the data span at most a quarter.
 
