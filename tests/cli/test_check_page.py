@@ -92,7 +92,7 @@ orders: 2024-01-01 to 2025-06-30
   money on rows set aside: 100.00, 10.0% of all
 
 Keys
-  orders: 1,500 different customer_id, of which 200 are not in customers
+  orders: 200 of its 1,500 different customer_id cannot be found in customers
   orders: 30 of 900 order_id have several rows with other amounts; they are lines and add up
   orders: 7 without a customer
 
@@ -118,6 +118,12 @@ def test_the_page_tells_all_of_it_in_plain_lines_where_it_is_piped(found, capsys
     check_page.show(found, APPLIES)
     printed = capsys.readouterr().out
     assert printed == PAGE and "\x1b" not in printed
+
+
+def test_keys_that_all_meet_are_told_without_a_count_of_none(found):
+    found.meetings[:] = [Meeting("orders", "customers", "customer_id", 1500, 0)]
+    told = [text.strip() for _, text in check_page._keys(found)]
+    assert "orders: each customer_id is in customers, 1,500 different ones" in told
 
 
 def test_what_is_known_as_of_the_export_alone_is_marked(found, capsys):

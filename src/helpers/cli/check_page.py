@@ -153,8 +153,10 @@ def _dropped(header: str, likely: str) -> str:
 
 
 def _keys(found: Inspection) -> Lines:
+    some = _("{table}: {missing:,} of its {keys:,} different {key} cannot be found in {other}")
+    none = _("{table}: each {key} is in {other}, {keys:,} different ones")
     lines = [
-        _("{table}: {keys:,} different {key}, of which {missing:,} are not in {other}").format(
+        (some if each.missing else none).format(
             table=each.table, keys=each.keys, key=each.key, missing=each.missing, other=each.other
         )
         for each in found.meetings
