@@ -156,3 +156,10 @@ def test_a_few_nuls_make_no_utf_16(tmp_path):
 def test_bytes_of_one_bit_make_no_utf16_of_ascii(tmp_path):
     (tmp_path / "flags.csv").write_bytes(b"customer_id,opted_out\r\nc0,\x01\r\nc1,\x00\r\n")
     assert encodings.detected_encoding(tmp_path / "flags.csv") == "utf-8"
+
+
+def test_the_samples_of_two_encodings_are_of_a_line_that_they_read_otherwise(tmp_path):
+    path = tmp_path / "cities.csv"
+    path.write_bytes("name\nKraków\nŁódź\n".encode("cp1250") * 9)
+    with pytest.raises(ValueError, match=r"cp1250 reads 'Łódź', cp1252 reads '£ódŸ'"):
+        encodings.detected_encoding(path)

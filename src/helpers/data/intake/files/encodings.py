@@ -189,7 +189,7 @@ def _likeliest(path: Path, utf8: float | None) -> str:
     best, *rest = sorted(scores, key=lambda name: -scores[name])
     second = next(name for name in rest if texts[name] != texts[best])
     if scores[best] < LIKELY or scores[best] - scores[second] < AHEAD:
-        (one, its), (other, others) = ((name, _sample(texts[name])) for name in (best, second))
+        (one, its), (other, others) = zip((best, second), _samples(texts[best], texts[second]), strict=True)
         raise ValueError(
             _(
                 "{file}: its encoding cannot be told ({one} reads {its!r}, {other} reads {others!r}). "
@@ -250,8 +250,14 @@ def _score(text: str, encoding: str, errors: float) -> float:
     return plausible - errors / FEW
 
 
-def _sample(text: str) -> str:
-    """A few words of a text, from its first sign beyond ASCII on."""
-    line = next((line for line in text.splitlines() if not line.isascii()), "")
+def _samples(one: str, other: str) -> tuple[str, str]:
+    """A few words of the first line that two readings of a text have in different signs."""
+    lines = zip(one.splitlines(), other.splitlines(), strict=False)
+    first, second = next((pair for pair in lines if pair[0] != pair[1]), (one, other))
+    return _sample(first), _sample(second)
+
+
+def _sample(line: str) -> str:
+    """A few words of a line, from its first sign beyond ASCII on."""
     start = next((place for place, sign in enumerate(line) if sign > "\x7f"), 0)
     return line[max(0, start - 6) : start + 14]
