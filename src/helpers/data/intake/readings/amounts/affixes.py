@@ -15,7 +15,7 @@ IDEOGRAPHS = {
 WORDS = {
     "k": 3, "K": 3, "w": 4, "M": 6, "B": 9, "tsd": 3, "tsd.": 3, "thousand": 3, "mn": 6, "mio": 6, "mio.": 6,
     "million": 6, "millions": 6, "bn": 9, "mrd": 9, "mrd.": 9, "billion": 9, "billions": 9, "тыс": 3, "тыс.": 3,
-    "млн": 6, "млрд": 9, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7,
+    "cents": -2, "pence": -2, "¢": -2, "млн": 6, "млрд": 9, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7,
 }  # fmt: skip
 BESIDE_THOUSANDS = {"m": 6, "b": 9}  # metres or months, unless K is in the column too
 HANZI = r"\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff"
