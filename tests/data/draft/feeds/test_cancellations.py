@@ -36,6 +36,7 @@ def counted(spent, header: str, *values: str) -> list[str]:
         ("payment_status", ["paid", "partially_refunded"], ["payment error", "refunded"]),
         ("退款状态", ["", "无退款", "退款中"], ["成功", "退款成功", "全额退款"]),
         ("return_status", ["", "requested", "rejected"], ["Approved", "completed"]),
+        ("Status", ["Sales Order", "Locked"], ["Quotation", "Quotation Sent", "Cancelled"]),
         ("member_status", ["active", "cancelled"], []),
         ("is_paid", ["1"], ["0"]),
         ("是否付款", ["是"], ["否"]),

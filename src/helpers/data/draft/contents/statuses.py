@@ -21,7 +21,7 @@ NO_ORDER = re.compile(
     r"cancel|void|annul|anulad|refused|declined|rejected|denied|expired|charge[d ]?back|reversed|abandon|\blost$"
     r"|^(wc-)?(failed|trash|checkout-draft)|^(wc-|fully[ _])?refunded|^returned|returned to"
     r"|(payment|order)[ _](failed|error)|(pending|awaiting|requires)[ _]payment"
-    r"|^(draft|deleted|spam|incomplete)$|fraud|^no[ _-]?show"
+    r"|^(draft|deleted|spam|incomplete)$|fraud|^no[ _-]?show|^quot(e|ation)\b"
     r"|取消|关闭|關閉|作废|作廢|撤[销銷单單]|[退拒][单單]|拒[收付]|红冲|冲红|冲销|删除|無效|无效|失效|草稿|驳回|[不未]通过"
     r"|退[款货貨](成功|完成)|已退[款货貨]?$|^退[款货貨]$|全[额額部]?退|待付款|待支付|未付款|未支付|等待.{0,4}(付款|支付)"
     r"|(付款|支付|交易)(失败|超时)|超时|输单|丢单|丢失"
