@@ -107,6 +107,11 @@ def last_day(dated: pd.DataFrame) -> dt.date | None:
     return max(dated.loc[dated["kind"] == FACT, "day"], default=None)
 
 
+def first_day(dated: pd.DataFrame) -> dt.date | None:
+    """The first day on which something happened; None where nothing is dated."""
+    return min(dated.loc[dated["kind"] == FACT, "day"], default=None)
+
+
 def set_by(dated: pd.DataFrame, day: dt.date) -> tuple[str, ...]:
     """The columns, as table.column, in which something happened on a day."""
     return _places(dated[(dated["kind"] == FACT) & (dated["day"] == day)])

@@ -47,6 +47,14 @@ def test_a_table_that_stopped_and_a_day_far_from_the_rest_call_for_a_look(found)
     assert "events.at: 2 rows from 2204-01-01 on are far from the rest, and set no day" in told
 
 
+def test_a_day_before_all_data_calls_for_a_look(found):
+    early = replace(found.data, as_of=dt.date(2020, 1, 1))
+    vars(early)["days"] = found.data.days
+    told = replace(found, data=early).warnings()
+    (line,) = [each for each in told if "nothing is known" in each]
+    assert line.startswith("the data begin on 2024-01-01") and line not in found.warnings()
+
+
 def test_keys_that_are_none_and_orders_without_money_call_for_a_look(found):
     told = of_keys(found, ("orders", "order_id", "customers", 2, 9), ("customers", "customer_id", "differing", 1, 9))
     assert told.warnings()[2:4] == [

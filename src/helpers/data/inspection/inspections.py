@@ -76,6 +76,11 @@ class Inspection:
                 for each in self.readings.get(loss.table, ())
                 if each.unreadable > MUCH * each.values and not loss.is_aside_for(each.column)
             ]
+        first = spans.first_day(self.data.days)
+        if first is not None and first > self.data.as_of:
+            found.append(
+                _("the data begin on {first}, after the report's day: nothing is known on it").format(first=first)
+            )
         found += [crowded(table, each) for table, several in self.crowds.items() for each in several]
         found += map(str, self.lags)
         found += map(str, self.ignored)
