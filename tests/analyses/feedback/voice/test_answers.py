@@ -38,6 +38,32 @@ def test_published_csat():
     assert (100 * found.lower, 100 * found.upper) == pytest.approx((46.18, 72.39), abs=0.005)
 
 
+@pytest.mark.parametrize(
+    ("scores", "question"),
+    [
+        ([1, 2, 3, 4, 5] * 40 + [50], (5, 200, 1, 0.4)),  # 50 for 5
+        ([1, 3, 5] * 5 + [55], (5, 15, 1, 1 / 3)),  # of few answers one that is beyond all doubt
+        ([2, 5, 8] * 5 + [11], (100, 16, 0, 0)),  # of few answers one that may be on another scale
+        ([1, 2, 3, 4, 5, 6, 7] * 20, (7, 140, 0, 2 / 7)),
+        ([1, 2, 3] * 40, (3, 120, 0, 1 / 3)),  # three faces
+        ([0, 1] * 60, (1, 120, 0, 0.5)),  # thumbs
+        ([0, 2, 7] * 40, (10, 120, 0, 0)),  # zero is on no scale to 7
+        ([1, 2, 7] * 10, (10, 30, 0, 0)),  # too few to know
+    ],
+)
+def test_slips_are_on_no_scale_and_many_answers_show_one_that_is_not_usual(scores, question):
+    data = shop(surveys=answers("how was it", scores, 1).assign(customer_id=[f"c{n}" for n in range(len(scores))]))
+    (found,) = questions(data)
+    counts = answers_to(data, found).execute()["score"].value_counts()
+    known = level(found, counts.index.to_series(index=counts.index), counts)
+    assert (found.highest, found.answers, found.beyond, known.value) == pytest.approx(question)
+
+
+def test_an_nps_of_which_one_answer_is_a_slip_is_one():
+    (found,) = questions(shop(surveys=answers("nps", [0, 9, 10] * 50 + [99], 1)))
+    assert (found.measure, found.highest, found.beyond) == ("nps", 10, 1)
+
+
 def test_a_question_is_measured_by_its_name_and_scale():
     rows = pd.concat(
         [

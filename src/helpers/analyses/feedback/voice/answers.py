@@ -27,7 +27,11 @@ from helpers.statistics.shares import net_promoter_score, score_change, wilson_i
 
 NO_SURVEYS = NotApplicable(say("this data set has no survey answers: export them to see this."))
 RECOMMENDS = r"(?i)nps|recommend|推荐"
-SATISFIED_FROM = {5: 4, 10: 9, 100: 80}  # highest score of the scale → from where an answer is satisfied
+# highest score of the scale → from where an answer is satisfied
+SATISFIED_FROM = {1: 1, 3: 3, 5: 4, 7: 6, 10: 9, 100: 80}
+PLAIN = (5, 10, 100)  # scales that are taken for granted; of others many answers must say so
+ENOUGH, AT_THE_TOP = 100, 0.05  # answers, and their share at the top
+SLIPS = 0.01  # of the answers, or one that is more than twice the top: beyond the scale, and none of it
 
 
 class Measure(StrEnum):
@@ -49,6 +53,7 @@ class Question:
     since: pd.Timestamp | None = None  # from where on it was asked on this scale; None for always
     until: pd.Timestamp | None = None  # up to where
     mixed: bool = False  # whether its answers look as if they were on two scales at once
+    beyond: int = 0  # answers beyond its scale, which are slips and count nowhere
 
     @property
     def label(self) -> str:
@@ -87,8 +92,9 @@ def questions(data: Dataset) -> list[Question] | NotApplicable:
     """The questions of the surveys, the one with most answers first.
 
     A question whose name speaks of nps or recommending, with scores up to 10, is measured by NPS; any other by the
-    share of satisfied answers of its scale, the smallest of 5, 10 and 100 that holds its scores. A question whose scale
-    changed is two, the later first. A question that too few customers answered is left out.
+    share of satisfied answers of its scale, the smallest of 5, 10 and 100 that holds its scores but for a few slips,
+    or 1, 3 or 7 where many say so. A question whose scale changed is two, the later first. A question that too few
+    customers answered is left out.
     """
     if "surveys" not in data.tables:
         return NO_SURVEYS
@@ -117,13 +123,17 @@ def _question(run: Run, counts: pd.DataFrame, people: pd.Series) -> Question | N
     """The question of a run; None where too few customers answered."""
     if people.sum() < SMALLEST_GROUP:
         return None
+    recommends = re.search(RECOMMENDS, run.question) is not None
+    highest = _highest(counts, recommends)
+    every, counts = counts["answers"].sum(), counts[counts["score"] <= highest]
     top = counts["score"].max()
     stars = run != Run(run.question) and top <= 5  # of a question that was on a longer scale at another time
-    recommends = re.search(RECOMMENDS, run.question) is not None and not stars
+    if stars:
+        recommends, highest = False, _highest(counts, recommends=False)
     measure = Measure.NPS if recommends and top <= 10 else Measure.CSAT
     size = int(counts["answers"].sum()), int(people["customers"])
-    highest = _highest(top, recommends)
-    return Question(run.question, measure, highest, *size, run.since, run.until, on_two_scales(counts))
+    beyond = int(every) - size[0]
+    return Question(run.question, measure, highest, *size, run.since, run.until, on_two_scales(counts), beyond)
 
 
 def question_of(data: Dataset, name: str = "") -> Question | NotApplicable:
@@ -148,9 +158,10 @@ def question_of(data: Dataset, name: str = "") -> Question | NotApplicable:
 
 
 def answers_to(data: Dataset, question: Question) -> ir.Table:
-    """customer_id, answered_at and score of the answers to a question."""
+    """customer_id, answered_at and score of the answers to a question, without those beyond its scale."""
     run = Run(question.name, question.since, question.until)
-    return within(named(data.tables["surveys"]), run).select("customer_id", "answered_at", "score")
+    answers = within(named(data.tables["surveys"]), run)
+    return answers.filter(answers.score <= question.highest).select("customer_id", "answered_at", "score")
 
 
 def latest(answers: ir.Table, *by: str) -> ir.Table:
@@ -233,5 +244,21 @@ def meaning(measure: str, highest: int) -> Sentence:
     return say("share of {least} and more of {highest}", least=least, highest=most)
 
 
-def _highest(top: float, recommends: bool) -> int:
-    return next((highest for highest in (5, 10, 100) if top <= highest and not (recommends and highest < 10)), 100)
+def _highest(counts: pd.DataFrame, recommends: bool) -> int:
+    """The highest score of the scale that answers are on, of which `counts` has score and answers."""
+    scores, answers = counts["score"], counts["answers"]
+    total = answers.sum()
+    for highest in (10, 100) if recommends else SATISFIED_FROM:
+        beyond = scores > highest
+        slips = answers[beyond].sum()
+        is_scale = highest in PLAIN or _is_plain(scores, answers, highest)
+        if is_scale and (slips <= SLIPS * total or (slips == 1 and scores.max() > 2 * highest)) and slips < total:
+            return highest
+    return max(SATISFIED_FROM)
+
+
+def _is_plain(scores: pd.Series, answers: pd.Series, highest: int) -> bool:
+    """Whether enough answers say that a scale which is not usual ends here: with 0, only that of yes and no does."""
+    is_short = highest == 1 or scores.min() >= 1
+    at_the_top = answers[scores == highest].sum()
+    return is_short and answers.sum() >= ENOUGH and at_the_top >= AT_THE_TOP * answers.sum()

@@ -23,6 +23,7 @@ class Scales(Finding):
     table: pd.DataFrame  # one row a change
     months: pd.DataFrame  # question, month, answers, lowest_score, highest_score
     mixed: tuple[str, ...]  # questions whose answers look as if they were on two scales at once
+    beyond: int = 0  # answers beyond their question's scale
 
     columns = (QUESTION, MONTH, BEFORE, AFTER)
 
@@ -44,7 +45,8 @@ class Scales(Finding):
             return mixed.resting_on(say("Name the two questions apart."))
         if self.table.empty:
             months = facts.Count(self.months[MONTH].nunique())
-            return say("No question changed its scale in {months} months.", months=months)
+            none = say("No question changed its scale in {months} months.", months=months)
+            return none.resting_on(self._slips())
         row = self.table.iloc[0]
         return say(
             "The scale of “{question}” seems to have changed in {month}.",
@@ -56,8 +58,15 @@ class Scales(Finding):
                 "are told apart.",
                 before=facts.Number(row[BEFORE]),
                 after=facts.Number(row[AFTER]),
-            )
+            ),
+            self._slips(),
         )
+
+    def _slips(self) -> Sentence | None:
+        """The answers that count nowhere."""
+        if not self.beyond:
+            return None
+        return say("Beyond their question's scale, and left out: {answers} answers.", answers=facts.Count(self.beyond))
 
 
 @analysis
@@ -73,4 +82,5 @@ def scales(data: Dataset) -> Scales | NotApplicable:
     months = monthly_ranges(monthly_counts(named(data.tables["surveys"])))
     if months.empty:
         return NotApplicable(say("no month has {least} answers to one question.", least=facts.Count(FEWEST_ANSWERS)))
-    return Scales(changes(months), months, tuple(each.name for each in asked if each.mixed))
+    mixed = tuple(each.name for each in asked if each.mixed)
+    return Scales(changes(months), months, mixed, sum(each.beyond for each in asked))
