@@ -130,18 +130,20 @@ class Yardstick:
     """By what numbers are made: where it is another than in the report before, they differ though nobody did anything.
 
     `what` is its name and `said` what it is, both as parts of a sentence; `amount` its length, where it has one that is
-    taken from the data: small differences of it are none.
+    taken from the data: small differences of it are none. Two with a `code` are one where these are, however written.
     """
 
     ground: Ground
     what: Sentence | Fact
     said: Sentence | Fact
     amount: float = UNKNOWN
+    code: str = ""
 
     def spoken(self) -> dict[str, Any]:
         """The yardstick in the language that is spoken, as plain values."""
         amount = None if math.isnan(self.amount) else float(self.amount)
-        return {"ground": str(self.ground), "what": str(self.what), "said": str(self.said), "amount": amount}
+        known = {"ground": str(self.ground), "what": str(self.what), "said": str(self.said), "amount": amount}
+        return known | ({"code": self.code} if self.code else {})
 
 
 @dataclass(frozen=True)

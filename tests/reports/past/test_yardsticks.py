@@ -18,8 +18,8 @@ from helpers.reports.past.yardsticks import Made
 from shops import words
 
 
-def page(word: str, ground: Ground, what: str, said: object, amount: float = float("nan")) -> Page:
-    brief = Brief(yardsticks=(Yardstick(ground, facts.Name(what), said, amount),))
+def page(word: str, ground: Ground, what: str, said: object, amount: float = float("nan"), code: str = "") -> Page:
+    brief = Brief(yardsticks=(Yardstick(ground, facts.Name(what), said, amount, code),))
     return Page(word, "?", briefs=(brief.spoken(),))
 
 
@@ -55,6 +55,15 @@ def test_a_length_taken_from_the_data_may_move_by_a_tenth():
     assert told(made(silence(98)), made(silence(90))) == []
     assert len(told(made(silence(100)), made(silence(90)))) == 1
     assert len(told(made(silence(91, amount=False)), made(silence(90)))) == 1
+
+
+def test_a_target_is_another_by_its_value_and_day_however_they_are_written():
+    def wanted(said: str, code: str) -> Page:
+        return page("profiling", Ground.TARGET, "churn", facts.Name(said), code=code)
+
+    assert told(made(wanted("5.0%", "0.05")), made(wanted("5.00%", "0.05"))) == []
+    assert told(made(wanted("5.0%", "0.0501")), made(wanted("5.0%", "0.05"))) != []
+    assert told(made(wanted("5.0%", "0.05")), made(wanted("5.0%", ""))) == []  # of a report that kept no code
 
 
 def test_another_model_is_named():

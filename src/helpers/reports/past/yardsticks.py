@@ -88,7 +88,8 @@ def _changed(now: Yardsticks, before: Yardsticks) -> Iterator[tuple[str, Sentenc
 def _told(ground: str, what: str, now: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> Sentence | None:
     name = facts.Name(what)
     if now and before:
-        if now["said"] == before["said"] or _alike(now["amount"], before["amount"]):
+        by = "code" if "code" in now and "code" in before else "said"
+        if now[by] == before[by] or _alike(now["amount"], before["amount"]):
             return None
         known = {"what": name, "now": facts.Name(now["said"]), "before": facts.Name(before["said"])}
         if ground == Ground.MODEL:

@@ -278,7 +278,8 @@ def _wanted(line: Any) -> Yardstick:
     """A target as what is wanted of its figure."""
     target = facts.Share(line.target) if line.is_share else facts.Number(line.target)
     kpi, day = facts.Word(line.kpi, KPI), facts.Day(line.by)
-    return Yardstick(Ground.TARGET, kpi, say("{target} by {day}", target=target, day=day))
+    told, code = say("{target} by {day}", target=target, day=day), f"{line.target:g} by {line.by}"
+    return Yardstick(Ground.TARGET, kpi, told, code=code)
 
 
 def _writer(line: Any) -> Callable[[Any], str]:
