@@ -110,3 +110,11 @@ def test_our_own_words_in_tables_are_said_in_the_reader_s_language(words):
     assert both({}, lambda: labels.said("Note: Smith"))[1] == "Note: Smith"
     assert both({}, lambda: labels.said("Smith, recent")) == ["Smith, recent", "Smith, recent"]
     assert both({}, lambda: formats.text(formats.held(True))) == ["yes", "是"]
+
+
+def test_channels_of_plans_are_called_by_names_that_each_reader_reads(words):
+    """A shop that names none of them plans for 企业微信 and SMS all the same."""
+    channel = Column("channel", Kind.NAME, "how the customer is reached")
+    assert both(words(), lambda: channel.write("企业微信")) == ["WeCom", "企业微信"]
+    assert both(words(), lambda: channel.write("SMS")) == ["SMS", "短信"]
+    assert both(words('[words.names_zh]\nSMS = "信息"\n'), lambda: channel.write("SMS")) == ["SMS", "信息"]

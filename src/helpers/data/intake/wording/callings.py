@@ -16,6 +16,7 @@ from helpers.data.intake.wording.tables import Extra
 from helpers.data.intake.wording.values import Text
 
 HAN = re.compile(r"[\u3400-\u9fff]")
+CHANNELS = {"企业微信": ("WeCom", ""), "call": ("", "电话"), "SMS": ("", "短信"), "email": ("", "邮件")}  # of plans
 # The terms of messages for which a data set may have words of its own: ⟨contracts⟩.
 CONTRACTS, CHINESE_CONTRACTS, CHINESE_ENDS = ("contracts",), ("合约",), ("离开", "终止")
 
@@ -63,6 +64,8 @@ def of(
                 if own and own != name:
                     said[spoken][name] = own
 
+    for name, own in CHANNELS.items():
+        call((name,), *own)
     for name, column in described.items():
         call((name,), column.label, column.label_zh)
     for name, experiment in experiments.items():
