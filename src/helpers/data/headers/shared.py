@@ -13,8 +13,8 @@ CUSTOMER = (
     "用户id 用户编号 用户名 买家id 买家编号 买家会员名 顾客id 顾客编号 客户 会员 用户 买家 顾客 账号 帐号 kundennummer "
     "kunden_nr kunden_id kundennr kundenid kunde id_cliente cliente_id clienteid codigo_cliente cod_cliente "
     "numero_cliente cliente numero_client n_client n_cliente no_client code_client id_client client_numero "
-    "debitor debitorennr kunnr auftraggeber partner_id requester_id requester associated_company_id id_usuario usuario clientnum client_num "
-    "cust_num "
+    "debitor debitorennr kunnr auftraggeber partner_id requester_id requester associated_company_id id_usuario "
+    "usuario clientnum client_num cust_num "
     + IN_TRANSLATION
     + " customer_phone phone phone_number mobile mobile_number mobile_phone 手机号 手机号码 手机 会员手机号 "
     + "联系电话 电话 身份证号"

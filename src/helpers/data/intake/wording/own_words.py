@@ -45,8 +45,8 @@ def of(folder: Path) -> dict[str, Any]:
     for text in _texts(words):
         if hidden := _HIDDEN.search(text):
             raise ValueError(
-                _("{file} of {folder!r}: it holds the sign U+{code}, which is not seen. Take it out.").format(
-                    file=path.name, folder=folder.name, code=f"{ord(hidden[0]):04X}"
+                _("{file} of {folder!r}: it holds the sign {code}, which is not seen. Take it out.").format(
+                    file=path.name, folder=folder.name, code=f"U+{ord(hidden[0]):04X}"
                 )
             )
     return words
