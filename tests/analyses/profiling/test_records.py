@@ -7,8 +7,8 @@ import pandas as pd
 from helpers.analyses.profiling.records.column_profile import profile_table
 from helpers.analyses.profiling.records.column_quality import columns
 from helpers.analyses.profiling.records.common_values import levels
-from helpers.analyses.profiling.records.freshness_and_keys import freshness, rows_over_time
 from helpers.analyses.profiling.records.repeats import duplicates
+from helpers.analyses.profiling.records.timeliness import freshness, rows_over_time
 from helpers.analyses.profiling.records.verification import checks
 from shops import shop
 

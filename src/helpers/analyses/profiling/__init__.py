@@ -37,15 +37,9 @@ from helpers.analyses.profiling.records.column_profile import Profile, profile_t
 from helpers.analyses.profiling.records.column_quality import ColumnQuality, columns
 from helpers.analyses.profiling.records.column_readings import ColumnReadings, column_readings
 from helpers.analyses.profiling.records.common_values import Levels, levels
-from helpers.analyses.profiling.records.freshness_and_keys import (
-    Freshness,
-    Keys,
-    RowsOverTime,
-    freshness,
-    keys,
-    rows_over_time,
-)
+from helpers.analyses.profiling.records.references import Keys, keys
 from helpers.analyses.profiling.records.repeats import Duplicates, duplicates
+from helpers.analyses.profiling.records.timeliness import Freshness, RowsOverTime, freshness, rows_over_time
 from helpers.analyses.profiling.records.unusual_values import Patterns, patterns
 from helpers.analyses.profiling.records.verification import Checks, checks
 from helpers.analyses.profiling.standing.sales_parts import SalesChange, sales_change

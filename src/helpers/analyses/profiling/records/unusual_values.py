@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.column_quality import copied, kind
 from helpers.analyses.profiling.records.common_values import counted_levels, level_texts
-from helpers.analyses.profiling.records.freshness_and_keys import freshness
 from helpers.analyses.profiling.records.sentinels import sentinels
 from helpers.analyses.profiling.records.spellings import spellings
 from helpers.analyses.profiling.records.suspicions import Pattern, Suspicion, rows_of
+from helpers.analyses.profiling.records.timeliness import freshness
 from helpers.analyses.profiling.records.units import changes_of_scale, stray_times
 from helpers.analyses.profiling.records.vocabulary import (
     COLUMNS,

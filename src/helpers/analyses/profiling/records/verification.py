@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records.accounting import repeats, row_accounting
-from helpers.analyses.profiling.records.freshness_and_keys import freshness, keys, rows_over_time
+from helpers.analyses.profiling.records.references import keys
+from helpers.analyses.profiling.records.timeliness import freshness, rows_over_time
 from helpers.analyses.profiling.records.vocabulary import (
     CHECK,
     FAILING,

@@ -1,4 +1,4 @@
-"""How fresh and connected tables are, and where rows are missing: a small shop counted by hand."""
+"""How fresh tables are, and where rows are missing: a small shop counted by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from answers import words_of
-from helpers.analyses.profiling.records.freshness_and_keys import freshness, keys, rows_over_time
+from helpers.analyses.profiling.records.timeliness import freshness, rows_over_time
 from helpers.findings import NotApplicable
 from shops import shop
 
@@ -48,24 +48,7 @@ def test_a_day_that_the_settings_set_is_told_as_such():
 def test_tables_without_any_date_have_no_age_and_no_months():
     data = shop(order_items={"order_id": ["a"], "quantity": [1.0]})
     assert words_of(freshness(data)) == "No table says when its facts happened, so their age is not known."
-    assert isinstance(rows_over_time(data), NotApplicable) and isinstance(keys(data), NotApplicable)
-
-
-def test_an_order_of_an_unknown_customer_does_not_join(exported):
-    line = keys(exported).table.set_index("table").loc["orders"]
-    counted = line[["rows_with_key", "without_match", "keys_without_match", "never_named"]].to_list()
-    assert counted == [6, 1, 1, 7] and line["without_match_share"] == 1 / 6
-    assert words_of(keys(exported)) == (
-        "1 of 6 rows name a key that is not known, most of them in the orders. "
-        "Rows without a match: 1, with 1 values of “Customer id”."
-    )
-
-
-def test_rows_without_a_key_refer_to_nothing_and_a_key_may_be_lost_many_times():
-    tickets = {"ticket_id": ["t1", "t2", "t3", "t4"], "customer_id": ["a", None, "z", "z"], "days_ago": [1] * 4}
-    line = keys(shop(customers={"customer_id": ["a", "b"]}, tickets=tickets)).table.iloc[0]
-    counted = line[["rows_with_key", "without_match", "keys_without_match", "never_named"]].to_list()
-    assert counted == [3, 2, 1, 1]
+    assert isinstance(rows_over_time(data), NotApplicable)
 
 
 def test_months_without_rows_are_counted_as_zero(exported):
