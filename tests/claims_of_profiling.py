@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from claims import Claim, each
+from helpers.analyses.profiling.business.figures import ratio_interval
 from helpers.analyses.profiling.business.goals import Better, targets
 from helpers.analyses.profiling.business.key_figures import Kpis
 from helpers.analyses.profiling.business.windows import Window
@@ -17,7 +18,7 @@ from helpers.analyses.profiling.records.column_profile import Measure, Profile
 from helpers.analyses.profiling.standing.channels import failed
 from helpers.analyses.profiling.standing.watched import direction, share_of
 from helpers.findings.briefs import Direction
-from helpers.findings.evidence import SIGNIFICANCE, Z
+from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE, Z
 from helpers.statistics.effects import paired_change
 from helpers.statistics.forecasts import period_sum
 
@@ -34,6 +35,18 @@ def moved(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     limits = np.array([paired_change(pair.sum(axis=1), pair @ pair.T, customers) for pair in each])
     lower, upper = limits.T
     return np.where(np.isnan(lower), np.nan, (lower > 0) | (upper < 0))
+
+
+def missed_mean(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether the interval of what a customer brings misses it: half of them buy, log-normal money."""
+    values = np.where(rng.random((draws, customers)) < 0.5, rng.lognormal(0, 1, (draws, customers)), 0)
+    wrong = np.full(draws, np.nan)
+    for draw in np.flatnonzero((values > 0).sum(axis=1) >= LEAST_AT_RISK):
+        beside = values[draw] - values[draw].mean()
+        sums, squares = (values[draw].sum(), customers), (values[draw] @ values[draw], values[draw].sum(), customers)
+        lower, upper = ratio_interval(sums, squares, customers, (beside**3).sum() / (beside @ beside) ** 1.5)
+        wrong[draw] = not lower <= np.exp(0.5) / 2 <= upper
+    return wrong
 
 
 def apart(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
@@ -137,6 +150,8 @@ def _profile(customers: int, rng: np.random.Generator) -> pd.DataFrame:
 
 CLAIMS = (
     Claim("revenue moved beyond chance", "profiling/business/key_figures", ALIKE, 0.05, moved, costs=2),
+    Claim("interval of what a customer brings", "profiling/business/figures", "half buy, log-normal money", 0.05, missed_mean,
+          costs=4),
     Claim("sales differ from last year's", "profiling/standing/sales_parts", "customers come at one rate", 0.05, apart),
     Claim("a channel brings hardly any new customers", "profiling/standing/channels", "5 channels as before", 0.05, stopped,
           costs=5),
