@@ -15,6 +15,7 @@ from helpers.analyses.churn.drivers.ratios_over_stay import proportionality
 from helpers.analyses.churn.drivers.single_attributes import attribute_tests
 from helpers.analyses.churn.drivers.stated_reasons import reasons
 from helpers.analyses.churn.drivers.subdistribution import reason_ratios
+from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.analyses.churn.leaving.definition import Definition, Stays
 from helpers.analyses.churn.timing.by_cohort import retention
 from helpers.analyses.churn.timing.curves import group_pairs
@@ -22,7 +23,7 @@ from helpers.analyses.churn.timing.tenure import hazard_over_tenure
 from helpers.findings import Finding, NotApplicable
 from helpers.findings.evidence import SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE
-from shops import AS_OF
+from shops import AS_OF, shop
 
 YEARS = 3  # over which customers began
 WORDS = {"plan": 3, "city": 6, "channel": 4, "gender": 2}
@@ -75,12 +76,22 @@ def differing(found: Any) -> bool:
     return any((table[ADJUSTED_P_VALUE] < SIGNIFICANCE).any() for table in tests)
 
 
+def left(customers: int, rng: np.random.Generator) -> bool | None:
+    """Whether it is told how many have left, by their silence, of a shop that nobody leaves."""
+    who = np.repeat(np.arange(customers), rng.poisson((rng.gamma(1.5, 1 / 90, customers) + 1 / 300) * 365 * 2))
+    orders = pd.DataFrame({"customer_id": who.astype(str), "order_id": np.arange(len(who)), "amount": 20.0})
+    found = stays(shop(orders=orders.assign(days_ago=rng.integers(0, 365 * 2, len(who)))))
+    return None if isinstance(found, NotApplicable) else "cannot be told by silence" not in str(found.headline())
+
+
 NOTHING = "7 attributes that tell nothing; a third of the customers stay twice"
 STEADY = "each leaves at a rate of their own; a third of the customers stay twice"
 ALIKE = "all leave at one rate; a third of the customers stay twice"
 ENOUGH = (300, 3000)  # customers, of whom some group can be followed
 DRIVERS, TIMING = "churn/drivers/", "churn/timing/"
 CLAIMS = (
+    Claim("so many have left", "churn/leaving/silence", "nobody leaves; each orders at a rate of their own", 0.05, each(left),
+          costs=50),
     Claim("an attribute goes with leaving", f"{DRIVERS}single_attributes", NOTHING, 0.05, told(attribute_tests, sure),
           sizes=(300,), costs=50),
     Claim("a factor goes with leaving, others equal", f"{DRIVERS}hazards", NOTHING, 0.05, told(hazard_ratios, sure),
