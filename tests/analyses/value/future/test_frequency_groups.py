@@ -47,7 +47,7 @@ def test_calibration_says_which_group_was_foreseen_worst(tried):
     right = tried.customers.assign(**{tried.chosen: tried.customers["orders"].astype(float)})
     told = words_of(calibration(replace(tried, customers=right)))
     assert told.startswith("Frequent and rare buyers were both foreseen within chance.")
-    assert f"“{MODEL.write(tried.chosen)}” is outside the 95% interval of what came in 0 of 6 groups" in told
+    assert f"“{MODEL.write(tried.chosen)}” lies within the 95% interval of what came in all 6 groups" in told
 
 
 def test_where_nothing_came_a_little_expected_is_within_chance_and_much_is_not(tried):

@@ -66,13 +66,10 @@ class GroupLevels(Finding):
     def headline(self) -> Sentence:
         """The group that differs most from the others, if any does beyond chance; else the level of all."""
         beyond = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE]
-        tests = say(
-            "{beyond} of {groups} groups differ from all others beyond chance, tested together.",
-            beyond=facts.Count(len(beyond)),
-            groups=facts.Count(len(self.table)),
-        )
+        known = {"beyond": facts.Count(len(beyond)), "groups": facts.Count(len(self.table))}
         if beyond.empty:
-            return self._alike().resting_on(tests)
+            return self._alike().resting_on(say("{groups} groups were tested together.", groups=known["groups"]))
+        tests = say("{beyond} of {groups} groups differ from all others beyond chance, tested together.", **known)
         worst = beyond.loc[beyond[LEVEL_DIFFERENCE].abs().idxmax()]
         difference = apart(self.question.measure, worst[LEVEL_DIFFERENCE])
         return self._apart(worst).resting_on(

@@ -44,14 +44,16 @@ class FrequencyCalibration(Finding):
     def headline(self) -> Sentence:
         """Whether what came is compatible with what was expected, and where it is furthest from it."""
         outside = self.table[~self.table[EXPECTED_EACH].between(self.table[LOWER], self.table[UPPER])]
+        known = {"model": facts.Word(self.model, MODEL), "groups": facts.Count(len(self.table))}
+        if outside.empty:
+            return say("Frequent and rare buyers were both foreseen within chance.").resting_on(
+                say("“{model}” lies within the 95% interval of what came in all {groups} groups.", **known)
+            )
         basis = say(
             "“{model}” is outside the 95% interval of what came in {outside} of {groups} groups; 1 in 20 is by chance.",
-            model=facts.Word(self.model, MODEL),
             outside=facts.Count(len(outside)),
-            groups=facts.Count(len(self.table)),
+            **known,
         )
-        if outside.empty:
-            return say("Frequent and rare buyers were both foreseen within chance.").resting_on(basis)
         worst = outside.loc[(outside[EXPECTED_EACH] - outside[ORDERS_EACH]).abs().idxmax()]
         return say(
             "The forecast is furthest off after {repeats} repeat orders: {expected} more expected, {came} came.",
