@@ -127,11 +127,11 @@ class FunnelBy(Counted, Finding):
         """The group that differs most clearly from the rest, if one does, in words of association."""
         by, overall = facts.Attribute(self.by), facts.Share(self.overall)
         clear = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE].sort_values(P_VALUE)
-        known = {"beyond": facts.Count(len(clear)), "groups": facts.Count(len(self.table))}
+        counts = {"beyond": facts.Count(len(clear)), "groups": facts.Count(len(self.table))}
         if clear.empty:
             alike = say("{by}: {share} get all the way; no group clearly differs.", by=by, share=overall)
-            return alike.resting_on(say("{groups} groups were tested together.", groups=known["groups"]))
-        tests = say("{beyond} of {groups} groups differ from all others beyond chance, tested together.", **known)
+            return alike.resting_on(say("{groups} groups were tested together.", groups=counts["groups"]))
+        tests = say("{beyond} of {groups} groups differ from all others beyond chance, tested together.", **counts)
         first = clear.iloc[0]
         known = {"by": by, "group": facts.Name(first[GROUP]), "share": facts.Share(first[CONVERTED_RATE])}
         if first[DIFFERENCE_RATE] > 0:
