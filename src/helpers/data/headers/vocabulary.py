@@ -156,7 +156,8 @@ MEANINGS: dict[str, str] = PROGRAMME | {
     "subscriptions.started_at": (
         "started_at start_date start_time begin_date started subscribed_at activated_at subscription_start "
         "contract_start valid_from activation_date 开始时间 开始日期 起始日期 生效日期 开通时间 开通日期 入会日期 "
-        "startdatum beginn vertragsbeginn fecha_inicio data_inicio date_debut join_date joined_at member_since eintrittsdatum"
+        "startdatum beginn vertragsbeginn fecha_inicio data_inicio date_debut join_date joined_at member_since "
+        "eintrittsdatum"
     ),
     "subscriptions.ended_at": (
         "ended_at end_date end_time ended cancelled_at canceled_at churn_date churned_at cancel_date "
