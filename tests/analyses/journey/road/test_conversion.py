@@ -133,6 +133,14 @@ def test_the_headline_names_the_clear_differences_or_says_there_are_none(channel
     assert "50.0% get all the way; no group clearly differs." in words_of(funnel_by(alike, "entry_channel"))
 
 
+def test_small_groups_together_are_no_group_to_name():
+    """They differ, but what they have in common is that they are small."""
+    names = ["web", "app"] * 100 + [f"small {n}" for n in range(60)]
+    found = funnel_by(funnel([1.0, 1.0, np.nan, np.nan] * 50 + ([np.nan] * 5 + [1.0]) * 10, entry_channel=names))
+    assert found.table.set_index("group").loc[SMALL_GROUPS, "adjusted_p_value"] < 0.01
+    assert "no group clearly differs" in words_of(found) and SMALL_GROUPS not in words_of(found)
+
+
 def test_the_newest_group_does_not_lose_by_its_open_windows():
     """Half of each channel convert, evenly over 30 days; the new one is 20 days old, so that none of its ended."""
     rng = np.random.default_rng(5)

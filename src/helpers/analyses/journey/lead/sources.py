@@ -25,7 +25,7 @@ from helpers.data.days import DAY_SECONDS, night
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
-from helpers.findings.folding import SMALLEST_GROUP, folded_groups
+from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, folded_groups
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, P_VALUE, UPPER
 from helpers.statistics import survival
 from helpers.statistics.inference import adjust
@@ -78,7 +78,7 @@ class LeadConversion(Finding):
             beyond=facts.Count(len(clear)),
             sources=facts.Count(len(self.table)),
         )
-        told_of = clear.dropna(subset=rate).sort_values(P_VALUE)
+        told_of = clear[clear[SOURCE] != SMALL_GROUPS].dropna(subset=rate).sort_values(P_VALUE)
         if told_of.empty:
             alike = say(
                 "{share} of leads become customers within {days}; no evidence that sources differ.",

@@ -127,12 +127,13 @@ class FunnelBy(Counted, Finding):
         """The group that differs most clearly from the rest, if one does, in words of association."""
         by, overall = facts.Attribute(self.by), facts.Share(self.overall)
         clear = self.table[self.table[ADJUSTED_P_VALUE] < SIGNIFICANCE].sort_values(P_VALUE)
+        named = clear[clear[GROUP] != SMALL_GROUPS]
         counts = {"beyond": facts.Count(len(clear)), "groups": facts.Count(len(self.table))}
-        if clear.empty:
+        if named.empty:
             alike = say("{by}: {share} get all the way; no group clearly differs.", by=by, share=overall)
             return alike.resting_on(say("{groups} groups were tested together.", groups=counts["groups"]))
         tests = say("{beyond} of {groups} groups differ from all others beyond chance, tested together.", **counts)
-        first = clear.iloc[0]
+        first = named.iloc[0]
         known = {"by": by, "group": facts.Name(first[GROUP]), "share": facts.Share(first[CONVERTED_RATE])}
         if first[DIFFERENCE_RATE] > 0:
             told = say(
@@ -142,7 +143,7 @@ class FunnelBy(Counted, Finding):
             told = say(
                 "{by}: “{group}” gets all the way less often: {share}, over all {overall}.", overall=overall, **known
             )
-        differences = (self._difference(row) for _, row in clear.head(2).iterrows())
+        differences = (self._difference(row) for _, row in named.head(2).iterrows())
         why = say("Groups differ in more than this, so it does not say why.")
         return told.resting_on(*differences, tests, why)
 
