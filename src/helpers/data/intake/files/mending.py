@@ -41,7 +41,8 @@ class Lines:
         self.ready: deque[bytes] = deque()
         self.number, self.odd = 1, Counter[str]()
         while self.number <= skip and (self.ready or self.unfold()):
-            self.take()
+            if self.ready:  # a block may hold nothing but bytes that belong in no text
+                self.take()
 
     def unfold(self) -> bool:
         """Whether there was another block, whose lines are ready now, without the bytes that belong in no text."""
