@@ -30,7 +30,7 @@ from helpers.findings.vocabulary import ACCOUNTING, RULE, TABLE
 
 OUTCOMES = (USED, MERGED, QUARANTINED, GUESTS, LATER)  # a row read meets exactly one of them
 SELDOM = (MERGED, GUESTS, LATER)  # told where there are
-UNUSED = (MERGED, QUARANTINED, GUESTS)
+UNUSED = (QUARANTINED, GUESTS)  # a merged row is used, as part of another
 ALL_TABLES = "all"  # the table of a policy that concerns every one
 EMPTIED = "emptied"  # the outcome of rows that are used without the value at fault
 # By outcome what is done with the rows that break the contract; of policies it is subject_policy.
