@@ -50,11 +50,12 @@ def secrets(tables: Iterable[tuple[pd.DataFrame, Sequence[Column]]]) -> Secrets:
 
 
 def discreet(said: Sentence, untold: Secrets) -> Sentence:
-    """The sentence and what it rests on, with words in place of each number that is to stay `untold`."""
+    """The sentence, with words in place of each number that is to stay `untold`, and what it rests on without such."""
     if not untold:
         return said
     told = {name: _discreet(fact, untold) for name, fact in said.facts.items()}
-    return replace(said, facts=told, basis=tuple(discreet(each, untold) for each in said.basis))
+    basis = (discreet(each, untold) for each in said.basis)
+    return replace(said, facts=told, basis=tuple(each for each in basis if UNTOLD not in each.facts.values()))
 
 
 def left_out() -> Sentence:

@@ -25,7 +25,7 @@ def test_groupings_are_tested_together_and_a_difference_is_found_where_there_is_
     single = speed(shop(tickets=rows), "resolution", 5, "channel").p_value
     assert list(p.index) == ["category", "channel"]  # no ticket says its workgroup
     assert p["category"] < 1e-3 and p["channel"] == pytest.approx(single)
-    assert str(found.headline()).startswith("Category: “b” waits longest; ")
+    assert words_of(found).startswith("Category: “b” waits longest. Of its requests ")
     assert "Beyond chance by Category, 2 tested together. No evidence by Channel." in words_of(found)
     alike = speed_by(shop(tickets=rows), "resolution", 5, ("channel",))
     assert words_of(alike) == "Channel: no evidence that requests of one group wait longer."

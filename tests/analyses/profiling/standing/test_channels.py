@@ -51,4 +51,6 @@ def test_channels_that_moved_alike_are_no_reason():
     )
     assert str(moved_alike(channels(a=(50, 40), b=(60, 40)))) == "All 2 channels brought 25.0% to 50.0% more of them."
     assert str(moved_alike(channels(a=(20, 40), b=(60, 40)))) == "Not all channels fell: a did most, from 40 to 20."
+    few = str(moved_alike(channels(a=(1, 30), b=(60, 40))))
+    assert few.endswith(f"a did most, from 30 to fewer than {folding.SMALLEST_GROUP}.")
     assert moved_alike(channels(a=(20, 40))) is None

@@ -142,17 +142,8 @@ def test_what_one_customer_makes_of_a_part_is_told_by_no_number_and_the_verdict_
     assert shown.loc["all", numbers].notna().all() and shown.loc["new", "buyers"] == 20
     assert "dominated" not in shown and answer.compared["dominated"].sum() == 2
     told = answer.to_tell().whole
-    assert "New customers: (not shown) from 20 buyers, (not shown) from 50 then." in told
+    assert "New customers: " not in told
     assert not [
         each for each in ("4,250", "4,245", "2,345", "2,346") if each in told
     ]  # of the new ones, and of the one
     assert sales_change(data, DAYS).to_show()["sales"].notna().sum() == 6
-
-
-def test_of_a_channel_that_lost_most_too_few_are_told_as_such(shop_of):
-    data = shop_of(90, 100, 50, 30)
-    orders, customers = data.tables["orders"], data.tables["customers"]
-    few = [f"now{place}" for place in range(4)] + [f"then{place}" for place in range(30)]
-    shift = customers.mutate(channel=customers.customer_id.isin(few).ifelse("fair", customers.channel))
-    answer = sales_change(shop(as_of=data.as_of, orders=orders, customers=shift), DAYS)
-    assert str(answer._by_channel("last_year")).endswith("fair did most, from 30 to fewer than 5.")

@@ -73,15 +73,12 @@ class SpeedBy(Finding):
         if groups.empty:
             return say("{by}: requests of some groups wait longer than those of others.", by=facts.Attribute(by))
         slow = groups.loc[groups[ON_TIME_SHARE].idxmin()]
-        known = {
-            "by": facts.Attribute(by),
-            "group": facts.Name(slow[GROUP]),
-            "share": facts.Share(slow[ON_TIME_SHARE]),
-            "length": CLOCKS[self.what].length(self.sla),
-        }
-        if self.what == FIRST_REPLY:
-            return say("{by}: “{group}” waits longest; {share} are answered within {length}.", **known)
-        return say("{by}: “{group}” waits longest; {share} are settled within {length}.", **known)
+        known = {"share": facts.Share(slow[ON_TIME_SHARE]), "length": CLOCKS[self.what].length(self.sla)}
+        return say("{by}: “{group}” waits longest.", by=facts.Attribute(by), group=facts.Name(slow[GROUP])).resting_on(
+            say("Of its requests {share} are answered within {length}.", **known)
+            if self.what == FIRST_REPLY
+            else say("Of its requests {share} are settled within {length}.", **known)
+        )
 
 
 @analysis
