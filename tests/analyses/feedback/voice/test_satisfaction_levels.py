@@ -44,7 +44,7 @@ def test_a_fall_is_found_and_chance_is_not():
 def test_what_both_measures_say_is_one_sentence():
     both = pd.concat([answers("nps", [10, 10, 9, 0] * 10, 3), answers("csat", [5, 4, 2, 1] * 5, 3)])
     told = surveys.satisfaction(shop(surveys=both)).headline()
-    assert str(told) == "NPS is 50, and 50.0% of customers are satisfied."
+    assert str(told) == "NPS is 50.0, and 50.0% of customers are satisfied."
     assert [str(each).split(":")[0] for each in told.basis] == ["“nps”", "“csat”"]
 
 

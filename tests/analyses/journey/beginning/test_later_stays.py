@@ -39,8 +39,8 @@ def members(n: int, seed: int, early_hazard: float = 1.0, rate: float = 0.02) ->
     at = (toured["began"] + pd.to_timedelta(toured["tour"], unit="D")).dt.floor("s")
     events = toured[["customer_id"]].assign(event="tour", happened_at=at)
     visits = people[["customer_id"]].assign(event="visit", happened_at=began)
-    visits.loc[0, "happened_at"] = END  # events are told until the end
-    return shop(as_of=AS_OF, subscriptions=contracts, events=pd.concat([events, visits])), people
+    late = visits.head(30).assign(happened_at=END - pd.to_timedelta(range(30), unit="D"))  # events are told until then
+    return shop(as_of=AS_OF, subscriptions=contracts, events=pd.concat([events, visits, late])), people
 
 
 def asked(data: Dataset):

@@ -34,6 +34,7 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import SIGNIFICANCE
+from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMER_ID, LOWER, UPPER
 from helpers.language import _
 from helpers.statistics.targeting import policies, two_models
@@ -119,14 +120,14 @@ def personal_choice(data: Dataset, history: History) -> PersonalChoice | NotAppl
     rows = rows.drop_duplicates([ACTION, CUSTOMER_ID, SEASON])
     horizons = {action.name: action.horizon_days for action in data.settings.plan.actions}
     counted = {str(name): _counted(data, each, horizons.get(str(name))) for name, each in rows.groupby(ACTION)}
-    counted = {name: each for name, each in counted.items() if len(each)}
-    if not counted:
+    if not any(map(len, counted.values())):
         return NotApplicable(say("the horizon of the first plan is not over."))
+    counted = {name: each for name, each in counted.items() if len(each) >= SMALLEST_GROUP}
     enough = {name: len(each) >= FEWEST and each[ARM].nunique() > 1 for name, each in counted.items()}
     if not any(enough.values()):
         return NotApplicable(
             say("too few customers were drawn by lot to tell for whom an action pays: {most} of {fewest}.",
-                most=facts.Count(max(map(len, counted.values()))), fewest=facts.Count(FEWEST))
+                most=facts.People(max(map(len, counted.values()), default=0)), fewest=facts.Count(FEWEST))
         )  # fmt: skip
     alpha = SIGNIFICANCE / sum(enough.values())
     table = [

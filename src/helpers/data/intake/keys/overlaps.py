@@ -13,7 +13,6 @@ import pandas as pd
 from helpers.data import engine
 from helpers.data.contracts import Table
 from helpers.data.intake.keys import merging
-from helpers.data.intake.rows.columns import HASH
 
 MOST = 0.5  # of the rows of the export that has fewer of them
 SEVERAL = 2  # orders: the end of a file cuts but one
@@ -51,9 +50,10 @@ def superseded(connection: ibis.BaseBackend, rows: ir.Table, table: Table) -> ir
 
 
 def _same(rows: ir.Table, table: Table) -> ir.Value:
-    """What makes a row the same in another export."""
-    lasting = [rows[name].cast("string").fill_null("") for name in table.lasting if name in rows.columns]
-    return ibis.literal("\x1f").join(lasting).hash() if lasting else rows[HASH]
+    """What makes a row the same in another export: all that is read of it, or what of it lasts."""
+    names = table.lasting or [column.name for column in table.columns]
+    texts = [rows[name].cast("string").fill_null("") for name in names if name in rows.columns]
+    return ibis.literal("\x1f").join(texts).hash()
 
 
 def _pairs(each: ir.Table, by: str) -> ir.Table:

@@ -53,12 +53,12 @@ def of(folder: Path) -> dict[str, Any]:
 
 
 def _texts(words: Any) -> Iterator[str]:
-    """All texts of a table of TOML, however deep it goes: its keys and values."""
+    """All texts of a table of TOML, however deep: its keys and values, but for what parts the columns of a file."""
     left = [words]
     while left:
         match left.pop():
             case dict() as table:
-                left += [*table.keys(), *table.values()]
+                left += [*table.keys(), *(value for key, value in table.items() if key != "delimiter")]
             case list() as several:
                 left += several
             case str() as text:

@@ -59,9 +59,14 @@ def numbers(text: ir.StringValue) -> dict[str, ir.IntegerValue]:
 
 
 def of(layout: str) -> str | None:
-    """In what order a layout has day and month, where they are numbers and no word parts them."""
+    """In what order a layout has day and month, in words, where they are numbers and no word parts them."""
+    return NAMES.get(order_of(layout))
+
+
+def order_of(layout: str) -> str:
+    """The same as letters: dmy, mdy or ymd; empty where there is none."""
     order = "".join(re.findall("%([Yymd])", layout))
-    return None if re.search("[年月]", layout) or order.startswith("Y") else NAMES.get(order.lower())
+    return "" if re.search("[年月]", layout) or order.startswith("Y") or order.lower() not in NAMES else order.lower()
 
 
 def in_order(layout: str, orders: Mapping[str, str]) -> str:

@@ -134,7 +134,7 @@ def span(reading: TimeReading, shapes: Iterable[Shape], extremes: Mapping[str, E
     spans: list[Span | None] = []
     for shape in shapes:
         layout = next((each for each in reading.layouts if _fits(shape, each, reading.zone)), "")
-        if order := day_order.of(layout):
+        if order := day_order.order_of(layout):
             spans.append(day_order.span([shape], extremes, order))
         elif layout == known.ISO_OFFSET or (_is_year_first(layout) and layout != known.EXCEL):
             spans.append(day_order.span([shape], {}, "ymd"))
