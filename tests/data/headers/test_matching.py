@@ -94,3 +94,13 @@ def test_the_vocabulary_is_folded_and_speaks_of_columns_that_there_are():
 )
 def test_a_header_speaks_of_a_word_that_it_has_whole(header, words, said):
     assert headers.speaks(header, words) == said
+
+
+def test_the_sign_of_a_currency_makes_a_header_no_less_likely():
+    for header in ("Total", "金额", "Price"):
+        assert headers.likeness(files.fold(f"{header} (€)"), "orders", "amount") == headers.likeness(
+            files.fold(header), "orders", "amount"
+        )
+    assert [headers.unsigned(each) for each in ("amount_€", "us$_paid", "größe_m", "€")] == [
+        "amount", "paid", "größe_m", "",
+    ]  # fmt: skip

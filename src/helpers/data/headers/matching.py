@@ -32,6 +32,11 @@ _ON_THE_MAINLAND = str.maketrans(TRADITIONAL, SIMPLIFIED)
 LATIN = 128  # the code below which a letter is of the Latin alphabet without accents
 
 
+def unsigned(header: str) -> str:
+    """A folded header without the signs of currencies: amount_€ is amount."""
+    return header if header.isascii() and "$" not in header else "_".join(filter(str.isalnum, header.split("_")))
+
+
 @cache
 def likeness(header: str, table: str, column: str) -> float:
     """How like the folded `header` is to a column of a contract table (or beyond it, as `orders.status`).
@@ -39,6 +44,7 @@ def likeness(header: str, table: str, column: str) -> float:
     Of two synonyms the one that stands earlier in the vocabulary is the likelier, by less than the steps between
     a word, a part of one and a misspelled one.
     """
+    header = unsigned(header)
     if header == column:
         return SAME
     return max((_near(header, word) * _early(place) for place, word in enumerate(_words(table, column))), default=0.0)

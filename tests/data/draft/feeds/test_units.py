@@ -27,7 +27,7 @@ def drafted_as(holding):
 def test_money_becomes_whole_units_by_its_header_and_that_is_told(drafted_as):
     factors = {
         "amount_cents": "0.01", "实付金额_分": "0.01", "金额_单位_分": "0.01", "金额_角": "0.1", "revenue_k": "1000", "total_in_thousands": "1000", "umsatz_teur": "1000", "金额_千元": "1000",
-        "金额_万元": "10000", "销售额万": "10000", "金额_百万元": "1000000", "revenue_mio": "1000000", "金额_亿元": "100000000",
+        "revenue_k_€": "1000", "umsatz_in_t_€": "1000", "revenue_k_usd": "1000", "金额_万_¥": "10000", "金额_万元": "10000", "销售额万": "10000", "金额_百万元": "1000000", "revenue_mio": "1000000", "金额_亿元": "100000000",
     }  # fmt: skip
     for header, factor in factors.items():
         origin, notes = drafted_as(header)
@@ -36,7 +36,19 @@ def test_money_becomes_whole_units_by_its_header_and_that_is_told(drafted_as):
 
 @pytest.mark.parametrize(
     ("header", "code"),
-    [("amount_usd", "'USD'"), ("金额_美元", "'USD'"), ("umsatz_in_eur", "'EUR'"), ("金额_元", "'CNY'")],
+    [
+        ("amount_usd", "'USD'"),
+        ("金额_美元", "'USD'"),
+        ("umsatz_in_eur", "'EUR'"),
+        ("金额_元", "'CNY'"),
+        ("amount_€", "'EUR'"),
+        ("amount_$", "'$'"),
+        ("金额_¥", "'CNY'"),
+        ("price_£", "'GBP'"),
+        ("hk$_total", "'HKD'"),
+        ("betrag_in_t_€", "'EUR'"),
+        ("total_₺", "'TRY'"),
+    ],
 )
 def test_a_header_that_names_a_currency_says_in_which_its_money_is(holding, header, code):
     guess = units.in_currency(Guess("orders", holding(text=f"order_id,{header}\n1,5.20\n2,-7\n"), {"amount": header}))
@@ -55,6 +67,13 @@ def test_headers_that_name_none_or_several_and_a_column_of_currencies_say_nothin
     row = ",".join("5" for _ in head.split(","))
     guess = units.in_currency(Guess("orders", holding(text=f"{head}\n{row}\n{row}\n"), dict(columns)))
     assert guess.columns == columns and guess.notes == []
+
+
+def test_files_whose_headers_have_the_signs_of_two_currencies_do_not_add_up(opened):
+    rows = "\n".join(f"{{k}}{row},c{row % 5},2025-01-{row + 1:02},{row + 3}.5" for row in range(20))
+    files = {f"{k}__csv": f"order_id,customer_id,order_date,Amount ({k})\n" + rows.format(k=k) for k in "€$"}
+    with pytest.raises(ValueError, match=r"currencies \$, EUR, which do not add up"):
+        opened(**files)
 
 
 def test_other_headers_and_values_that_say_it_themselves_stay(drafted_as):

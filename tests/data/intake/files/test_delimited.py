@@ -14,7 +14,7 @@ from helpers.data.intake.files import Mended
 
 ROWS = [["1", "张三", "3.5"], ["2", "李四, 五", "4"]]
 HEADER = ["客户 ID ", "Name", "Amount ($)"]
-FOLDED = ("客户_id", "name", "amount")
+FOLDED = ("客户_id", "name", "amount_$")
 
 
 @pytest.fixture(scope="module")

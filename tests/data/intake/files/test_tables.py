@@ -18,7 +18,16 @@ def test_headers_that_fold_alike_stay_apart():
         ("收货地址 ", "收货地址"),
         ("省/自治区", "省_自治区"),
         ("ＩＤ", "id"),
-        ("  Grand  Total ($) ", "grand_total"),
+        ("  Grand  Total ($) ", "grand_total_$"),
+        ("Amount (€)", "amount_€"),
+        ("金额（￥）", "金额_¥"),
+        ("Price£", "price_£"),
+        ("Betrag in €", "betrag_in_€"),
+        ("US$ paid", "us$_paid"),
+        ("Bonus$", "bonus_$"),
+        ("Revenue ($000s)", "revenue_$_000s"),
+        ("$browser", "browser"),
+        ("US$paid", "us_paid"),
     ],
 )
 def test_headers_fold_to_what_they_say(header, folded):

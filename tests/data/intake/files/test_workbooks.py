@@ -10,7 +10,7 @@ from shops import workbook
 
 ROWS = [["1", "张三", "3.5"], ["2", "李四, 五", "4"]]
 HEADER = ["客户 ID ", "Name", "Amount ($)"]
-FOLDED = ["客户_id", "name", "amount"]
+FOLDED = ["客户_id", "name", "amount_$"]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -53,6 +53,16 @@ def test_what_is_found_are_the_columns_to_which_a_header_or_an_expression_answer
     assert typed(file)["channel"].tolist() == ["shop", "shop"]
 
 
+@pytest.mark.parametrize(
+    ("header", "amount"),
+    [("Amount (€)", True), ("amount $", True), ("amount_usd", False), ('Amount (€)","Amount ($)', False)],
+)
+def test_a_column_answers_to_its_header_with_the_sign_of_a_currency_where_there_is_one(read, header, amount):
+    text = f'order_id,customer_id,ordered_at,"{header}"\n1,a,2024-01-01,5,6\n'
+    file = read(text if '","' in header else text.replace(",6", ""))
+    assert ("amount" in columns.found(file.source, file.text)) == amount
+
+
 def test_a_call_of_a_reading_in_an_expression_is_a_column_of_its_own(read):
     file = read(toml=TOML + '[tables.orders.columns]\nrefund = { sql = "number(amount) / 2" }\n')
     shown = columns.shown(file.source, file.text)

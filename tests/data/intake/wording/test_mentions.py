@@ -1,5 +1,6 @@
 """What the settings of a feed mention is needed, and nothing else."""
 
+from helpers.data.intake import files
 from helpers.data.intake.wording import mentions, settings
 
 TOML = """
@@ -32,3 +33,18 @@ def test_columns_expressions_rules_joins_keys_and_the_contracts_own_names_are_me
 
 def test_a_pattern_is_folded_as_headers_are_but_for_its_stars():
     assert mentions.folded("Q No.*") == "q_no_*"
+
+
+def test_a_pattern_keeps_the_sign_of_a_currency_as_headers_do():
+    assert [mentions.folded(each) for each in ("Sales (€)", "Sales (€) *", "* US$", "$os")] == [
+        files.fold("Sales (€)"),
+        "sales_€_*",
+        "*_us$",
+        files.fold("$os"),
+    ]
+
+
+def test_a_header_with_the_sign_of_a_currency_is_mentioned_without_it(tmp_path):
+    (tmp_path / "dataset.toml").write_text(TOML, encoding="utf-8")
+    feeds = settings.read(tmp_path).feeds
+    assert mentions.mentioned(feeds["orders"], ["refund_€", "phone_€"]) == {"refund_€"}

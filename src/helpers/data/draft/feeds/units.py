@@ -1,4 +1,4 @@
-"""Money whose header says in what it is counted: cents, thousands, 万元; USD, 美元."""
+"""Money whose header says in what it is counted: cents, thousands, 万元; USD, 美元, €."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MONEY = ("amount", "refund", "unit_price", "price")
 UNITS = {
     r"_(cents?|pence|centimes|cts|fen|分)$": "0.01",
     r"_(角|jiao)$": "0.1",
-    r"_(k|keur|kusd|kgbp|k元|teur|tsd|thousands?|000s?)$|千元$": "1000",
+    r"_(k|t_€|keur|kusd|kgbp|k元|teur|tsd|thousands?|000s?)$|千元$": "1000",
     r"(?<![百千十])[万萬]元?$": "10000",
     r"_(mio|mn|meur|millions?)$|百万元?$": "1000000",
     r"千万元?$": "10000000",
@@ -29,7 +29,8 @@ def in_whole(guess: Guess) -> Guess:
         header = guess.columns.get(column)
         if not isinstance(header, str) or any(map(MARKED.search, guess.values(column))):
             continue
-        factor = next((factor for end, factor in UNITS.items() if re.search(end, header)), "")
+        said = (header, _without_currency(header))
+        factor = next((factor for end, factor in UNITS.items() if any(re.search(end, each) for each in said)), "")
         if factor:
             guess.columns[column] = Sql(f"number({name(header)}) * {factor}")
             guess.notes.append(
@@ -53,6 +54,22 @@ def in_currency(guess: Guess) -> Guess:
 
 
 def _codes(header: str) -> set[str]:
-    """The currencies that a folded header names, such as amount_usd and 金额_美元."""
+    """The currencies that a folded header names, such as amount_usd, 金额_美元 and amount_€."""
+    said = [word.upper() if _is_sign(word) else word for word in header.split("_") if _is_money(word)]
+    return set(currencies.settled(said).values())
+
+
+def _without_currency(header: str) -> str:
+    """A folded header without the words and signs of currencies at its end: revenue_k_€ counts thousands."""
     words = header.split("_")
-    return {currencies.code(word) for word in words if word in currencies.SMALL | currencies.IDEOGRAPHS.keys()}
+    while words and (_is_sign(words[-1]) or words[-1] in currencies.SMALL):
+        words.pop()
+    return "_".join(words)
+
+
+def _is_money(word: str) -> bool:
+    return _is_sign(word) or word in currencies.SMALL or word in currencies.IDEOGRAPHS
+
+
+def _is_sign(word: str) -> bool:
+    return word.upper() in currencies.SIGNS

@@ -16,11 +16,12 @@ from helpers.data.intake.files.encodings import detected_encoding
 from helpers.data.intake.files.mending import RULES
 from helpers.data.intake.files.patterns import contents, find, names_in
 from helpers.data.intake.files.readers import read, sheets
-from helpers.data.intake.files.tables import Aside, Layout, Mended, TextTable, distinct, fold, set_aside, told
+from helpers.data.intake.files.tables import SIGN, Aside, Layout, Mended, TextTable, distinct, fold, set_aside, told
 
 __all__ = [
     "DELIMITERS",
     "RULES",
+    "SIGN",
     "Aside",
     "Layout",
     "Mended",

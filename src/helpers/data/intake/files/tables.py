@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data import engine
+from helpers.data.intake.readings.amounts import currencies
 
 MENDED = {  # counts of Mended, in words
     "undecodable": "places that cannot be decoded and read �",
@@ -25,6 +26,10 @@ MENDED = {  # counts of Mended, in words
     "stray_quotes": "rows with a stray quote",
     "unclosed_quotes": "rows with a quote that is never closed",
 }
+SIGN = "|".join(
+    re.escape(sign.casefold()) + (r"(?![^\W\d_])" if sign.endswith("$") else "")
+    for sign in sorted(currencies.SIGNS.keys() - {currencies.BACKSLASH}, key=len, reverse=True)
+)
 UNSPLIT = "line does not split into the header's columns"
 
 
@@ -108,9 +113,12 @@ def told(table: TextTable) -> list[str]:
 
 
 def fold(header: str) -> str:
-    """A header as it is matched: full-width made plain, case-folded, runs of other characters made `_`."""
+    """A header as it is matched: full-width made plain, case-folded, runs of other characters made `_`.
+
+    A currency's sign is a word: Amount (€) is amount_€. One ahead of a word is none: $browser is browser.
+    """
     plain = unicodedata.normalize("NFKC", header).casefold()
-    return re.sub(r"[\W_]+", "_", plain).strip("_")
+    return "_".join(re.findall(rf"{SIGN}|[^\W_]+", plain))
 
 
 def distinct(headers: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from helpers.data import contracts, engine
+from helpers.data import contracts, engine, headers
 from helpers.data.intake import files
 from helpers.data.intake.wording.tables import Feed, Origin
 
@@ -31,15 +31,21 @@ def in_sql(sql: str) -> list[str]:
     return [name.casefold() for name in engine.column_names(engine.proved(sql))]
 
 
-def mentioned(feed: Feed, headers: Iterable[str]) -> set[str]:
-    """Those of the folded `headers` that anything in the settings of a feed mentions."""
+def mentioned(feed: Feed, given: Iterable[str]) -> set[str]:
+    """Those of the folded headers `given` that anything in the settings of a feed mentions."""
     known = of_origins(feed) | set(map(files.fold, (feed.since, *feed.key)))
     known.update(name for rule in feed.rules for name in in_sql(rule.keep))
     known.update(files.fold(name) for join in feed.join for name in join.on)
     wide = list(map(folded, feed.unpivot.columns)) if feed.unpivot else []
-    return {each for each in headers if each in known or any(fnmatchcase(each, pattern) for pattern in wide)}
+    return {
+        each
+        for each in given
+        if {each, headers.unsigned(each)} & known or any(fnmatchcase(each, pattern) for pattern in wide)
+    }
 
 
 def folded(pattern: str) -> str:
     """A pattern of headers folded as they are, but for its stars."""
-    return re.sub(r"[^\w*]+|_+", "_", unicodedata.normalize("NFKC", pattern).casefold()).strip("_")
+    parts = re.split(f"({files.SIGN})", unicodedata.normalize("NFKC", pattern).casefold())
+    words = [f"_{part}_" if place % 2 else re.sub(r"[^\w*]+", "_", part) for place, part in enumerate(parts)]
+    return re.sub("_+", "_", "".join(words)).strip("_")
