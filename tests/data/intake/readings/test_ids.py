@@ -68,7 +68,25 @@ def test_ids_as_powers_of_ten_are_told_with_an_example_and_their_number():
     assert ids.damaged(shapes_of(["1E+17"])) and ids.damaged(shapes_of(["1,23457e+17"]))
 
 
-@pytest.mark.parametrize("texts", [["1E5", "2E7", "0E1"], ["ABE+17"], ["12E+17X"], ["2024-01-05"], [], ["a+17"]])
+@pytest.mark.parametrize(
+    "power", ["1.23E17", "1,23E17", "1.23457e+17", "1.23457e17", "1,2e12", "1.E+11", "1.2E+017", "9.99E21"]
+)
+def test_a_power_of_ten_without_a_plus_or_with_a_small_e_is_damage_on_half_of_the_rows_too(power):
+    whole = [f"{123456789012345678 + at * 1_000_003}" for at in range(20)]
+    assert f"20 ids such as '{power}'" in ids.damaged(shapes_of([*whole, *[power] * 20]))
+
+
+def test_of_many_ids_one_power_is_told_where_it_must_have_lost_digits():
+    many = Shape("999999", 1_000, "100000", "999999")
+    assert all(ids.damaged([many, *shapes_of([power])]) for power in ("1.23E+11", "1.23457e+17", "1.23E17"))
+    assert not any(ids.damaged([many, *shapes_of([power])]) for power in ("4e+10", "1.5e+10", "1.5E12"))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [["1E5", "2E7", "0E1"], ["1E17", "5e12"], ["12.5E10"], ["1.2E5"], ["ABE+17"], ["12E+17X"], ["2024-01-05"], [],
+     ["a+17"]],
+)  # fmt: skip
 def test_codes_that_only_look_so_are_whole(texts):
     assert ids.damaged(shapes_of(texts)) is None
 
@@ -81,11 +99,22 @@ def test_zeros_beyond_the_fifteenth_digit_of_nearly_all_ids_are_told(connection)
     assert told and "41 ids such as '110101199003070000'" in told and "zeros beyond the fifteenth digit" in told
 
 
+@pytest.mark.parametrize("digits", [16, 17, 18, 19])
+def test_zeros_beyond_the_fifteenth_digit_of_half_of_the_ids_are_told(connection, digits):
+    whole = [f"{1101011990030700000000 + at * 7_919_000_003:022}"[-digits:].replace("0", "3") for at in range(40)]
+    texts = [*whole, *(text[:15] + "0" * (digits - 15) for text in whole)]
+    rows = rows_of(connection, texts)
+    zeros = {"9" * digits: int(rows.filter(ids.rounded(rows.id)).count().execute())}
+    assert "zeros beyond the fifteenth digit" in ids.damaged(shapes_of(texts), zeros)
+
+
 @pytest.mark.parametrize(
     "texts",
     [
         [f"11010119900307{at:04}" for at in range(0, 1000, 7)],  # some end in zeros
         ["1101011990030700"],  # one id in ten does
+        [f"{1101011990030700 + at}" for at in range(100)],
+        [f"{11010119900307000 + at}" for at in range(300)],
         [f"{110101199003070 + at}00"[:15] for at in range(20)],  # fifteen digits are kept
     ],
 )

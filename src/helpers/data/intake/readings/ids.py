@@ -19,7 +19,10 @@ WRAPPED = (  # what `value` may change
     rf"^(?:\s|=?\s*[{QUOTES}])|\s$|^\d+\.\d+$|^$|{characters.seldom(characters.WIDE_WORDS)}"
 )
 SELDOM = 0.01  # share of a column's rows
-NEARLY_ALL = 0.9
+POWER = r"9(?:[.,]9*)?[eE]\+99|9[.,]9+[eE]\+?99|9[.,]9+[eE]\+?999"  # without a plus 1E17 is a code
+# Share of the rows of a length that end in so many zeros beyond the fifteenth digit: far more than have them by chance.
+SOME = {1: 0.5, 2: 0.25}
+SOME_OF_LONG = 0.1
 BY_CHANCE = 6  # zeros beyond the fifteenth digit, over all values: one in a million ids has them by chance
 
 
@@ -46,15 +49,15 @@ def rounded(text: ir.StringValue) -> ir.BooleanValue:
 def damaged(shapes: Iterable[Shape], zeros: Mapping[str, int] | None = None) -> str | None:
     """What a spreadsheet did to identifiers, with an example and counts; None where it did nothing.
 
-    It writes long numbers as 1.23457E+17 (a code such as 1E5 has no plus; R writes a round number as 4e+10, which
-    seldom occurs and is exact), or keeps their first 15 digits and puts
-    zeros behind. That is so where at least 90% of the texts of a length have such zeros, and at least six zeros over
-    all of them: the odds are below one in a million that ids have them by chance. `zeros` are the rows that are
-    `rounded`, by shape; without them the least and the greatest text of a shape speak for it.
+    It writes long numbers as 1.23457E+17, other programs as 1.23457E17 or 1.23457e+17 (a code such as 1E5 has no plus;
+    R writes a round number as 4e+10, which seldom occurs and is exact), or keeps their first 15 digits and puts
+    zeros behind. That is so where some of the texts of a length, half of them say, have such zeros, far more than by
+    chance, and at least six zeros over all of them. `zeros` are the rows that are `rounded`, by shape; without them
+    the least and the greatest text of a shape speak for it.
     """
     shapes = tuple(shapes)
-    powers = [shape for shape in shapes if re.fullmatch(r"9(?:[.,]9+)?[eE]\+99", shape.text)]
-    if not any("E" in shape.text for shape in powers) and _rows(powers) < SELDOM * _rows(shapes):
+    powers = [shape for shape in shapes if re.fullmatch(POWER, shape.text)]
+    if not any(map(_is_inexact, powers)) and _rows(powers) < SELDOM * _rows(shapes):
         powers = []
     if unseen := [shape for shape in shapes if re.fullmatch("#{3,}", shape.text)]:
         told = _(
@@ -76,6 +79,11 @@ def _rows(shapes: Iterable[Shape]) -> int:
     return sum(shape.rows for shape in shapes)
 
 
+def _is_inexact(power: Shape) -> bool:
+    """Whether a text of the shape has lost digits: a spreadsheet wrote it, or its number has more than are kept."""
+    return "E+" in power.text or int(re.split("[eE]", power.high)[1]) >= EXACT
+
+
 def _is_filled(shape: Shape, zeros: Mapping[str, int] | None) -> bool:
     """Whether the texts of a shape are numbers whose digits beyond the fifteenth a spreadsheet replaced by zeros."""
     digits = re.fullmatch(rf"(9{{{EXACT + 1},}})(?:\.9+)?", shape.text)
@@ -84,7 +92,7 @@ def _is_filled(shape: Shape, zeros: Mapping[str, int] | None) -> bool:
     beyond = len(digits[1]) - EXACT
     if zeros is not None:
         rows = zeros.get(shape.text, 0)
-        return rows >= NEARLY_ALL * shape.rows and rows * beyond >= BY_CHANCE
+        return rows >= SOME.get(beyond, SOME_OF_LONG) * shape.rows and rows * beyond >= BY_CHANCE
     ends = {shape.low, shape.high}
     return all(re.match(rf"\d{{{EXACT}}}0{{{beyond}}}", end) for end in ends) and len(ends) * beyond >= BY_CHANCE
 
