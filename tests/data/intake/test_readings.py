@@ -182,7 +182,7 @@ FLAGS = {
     "others": (["nee", "có", "không", "enabled", "disabled", "=TRUE()"], [False, True, False, True, False, True]),
     "rings": (["○", "×"], [True, False]),
     "coded": (["是(1)", "否(0)"], [True, False]),
-    "bits": (["b'1'", "b'0'"], [N, N]),
+    "bits": (["b'1'", "b'0'"], [True, False]),
 }
 SCALES = {
     "plain": (["10", "9", "0"], [10, 9, 0]),

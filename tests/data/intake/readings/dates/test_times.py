@@ -318,3 +318,12 @@ def test_days_that_a_spreadsheet_turned_into_its_own_are_asked(connection):
     with pytest.raises(Undecided, match='time_layouts = \\["Excel days, turned"\\] to turn them back'):
         decided(connection, texts)
     assert decided(connection, [*texts, "45306"]).told() == "day first, Excel days"  # 15 January
+
+
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%d.%m.%y %H:%M"])
+def test_the_span_of_days_is_told_in_whatever_order_they_are_written(connection, form):
+    days = [dt.date(2024, 4, day) for day in (13, 19, 25)]
+    texts = [format(dt.datetime.combine(day, dt.time(9)), form) for day in days]
+    shapes = shapes_of(texts)
+    span = times.span(decided(connection, texts), shapes, extremes_of(connection, texts, shapes))
+    assert (span.first, span.last) == (days[0], days[-1])
