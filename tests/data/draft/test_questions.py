@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers import language
-from helpers.data import datasets, draft
+from helpers.data import datasets, draft, inspection
 
 OPEN = "order_id,customer_id,order_date,amount\n" + "".join(
     f"o{n},c{n % 3},0{n % 9 + 1}/04/2025,{n}.250\n" for n in range(1, 20)
@@ -26,6 +26,17 @@ def test_a_column_that_can_be_read_in_two_ways_asks_with_an_example_and_both_set
 def test_texts_that_may_stand_for_nothing_are_proposed_and_of_words_none(guessed):
     found = guessed(orders__csv=HOLES)["orders"]
     assert (found.questions, found.nulls) == ([], ["n.v."])
+
+
+def test_a_number_far_from_all_others_on_several_rows_is_proposed_and_told_until_it_is_written_down(folder, tmp_path):
+    home = folder(orders__csv=HOLES.replace("n.v.", "-999"))
+    text = draft.as_toml(draft.drafted(home))
+    assert '# nulls = ["-999"]  # texts that cannot be read, or numbers far from all others' in text
+    asked = "orders: amount is -999 on several rows, far from all others"
+    for settings, told in ((text, True), (text.replace("# nulls", "nulls"), False)):
+        (home / "dataset.toml").write_text(settings)
+        looked = inspection.inspected(datasets.open(home, prepared=tmp_path / "prepared"))
+        assert any(line.startswith(asked) for line in looked.warnings()) == told
 
 
 def test_one_of_the_settings_that_are_commented_out_answers_it(folder, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -31,6 +32,12 @@ def test_losses_and_customers_who_are_nowhere_call_for_a_look(found):
     assert told[0] == "orders: 16.7% of the rows are set aside, and 7.7% of the money"
     assert told[1] == "orders: 16.7% of the rows name no customer; their money is 5.00"
     assert "orders: 1 of 3 customers have no row in customers" in told
+
+
+def test_numbers_that_may_stand_for_none_call_for_a_look_once_each(found):
+    doubted = inspection.Reading("amount", "decimal comma, -999 may stand for none, -9999 may stand for none", 60, 0)
+    told = [each for each in replace(found, readings={"orders": [doubted, doubted]}).warnings() if "none" in each]
+    assert [re.search(r"nulls = .*\]", line)[0] for line in told] == ['nulls = ["-999"]', 'nulls = ["-9999"]']
 
 
 def test_a_table_that_stopped_and_a_day_far_from_the_rest_call_for_a_look(found):

@@ -26,6 +26,7 @@ from helpers.data.intake.readings.dates import day_order, eras, layouts, weeks
             "取文字中的数字, 满分 5, 'n/a', 'no' 中没有数字",
         ),
         ("decimal comma, made EUR: 1 USD = 0.9, 1 GBP = 1.1", "小数逗号, 折成 EUR：1 USD = 0.9, 1 GBP = 1.1"),
+        ("decimal comma, € 9999999,99 may stand for none", "小数逗号, € 9999999,99 可能表示空值"),
         ("yes/no", "yes/no"),
     ],
 )

@@ -45,7 +45,7 @@ class Draft:
 
     @property
     def nulls(self) -> tuple[str, ...]:
-        """Texts that cannot be read in their columns, and may stand for nothing."""
+        """Texts that may stand for nothing: such as cannot be read, and numbers far from all others."""
         found = dict.fromkeys(text for guess in self.guesses for text in guess.nulls)
         return tuple(text for text in found if columns.seen(text) == text)
 

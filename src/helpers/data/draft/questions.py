@@ -9,6 +9,7 @@ from helpers.data.draft.feeds import blanks
 from helpers.data.draft.feeds.guesses import Guess, Question
 from helpers.data.intake import readings
 from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, guests, nulls
+from helpers.data.intake.readings.amounts import stand_ins
 from helpers.data.intake.readings.dates import periods
 from helpers.language import _
 
@@ -88,5 +89,6 @@ def _unread(guess: Guess, column: str) -> Question:
 def _for_nothing(decided: Decided, shown: Evidence) -> list[str]:
     if decided.type not in MEASURED:
         return []
-    unfit = [shape for shape in shown.cleaned(decided.type, decided.nulls).shapes if not decided.reading.fits(shape)]
-    return nulls.proposed(unfit)[:MOST_NULLS]
+    shapes = shown.cleaned(decided.type, decided.nulls).shapes
+    unfit = [shape for shape in shapes if not decided.reading.fits(shape)]
+    return [*nulls.proposed(unfit), *stand_ins.stand_ins(decided.reading, shapes)][:MOST_NULLS]

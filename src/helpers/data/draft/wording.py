@@ -80,7 +80,7 @@ def _head(draft: Draft) -> list[str]:
         rates = ", ".join(f"{_key(code)} = 1" for code in draft.currencies)
         lines += [*_comment(_currencies(draft)), *_comment(f"rates = {{ {rates} }}")]
     if draft.nulls:
-        told = _("texts that cannot be read, and may stand for nothing")
+        told = _("texts that cannot be read, or numbers far from all others, which may stand for nothing")
         lines += _comment(f"nulls = [{', '.join(map(_text, draft.nulls))}]  # {told}")
     if draft.guests:
         lines += [*_comment(_guests(draft)), f"guests = [{', '.join(map(_text, draft.guests))}]"]

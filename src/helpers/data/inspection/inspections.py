@@ -12,6 +12,7 @@ from helpers.data.inspection.keys import crowded, crowds, moneyless, nameless
 from helpers.data.inspection.losses import MUCH, Loss, losses
 from helpers.data.inspection.mapping import Header, mapping
 from helpers.data.inspection.reading import Found, Reading, files_found, readings
+from helpers.data.intake.readings.amounts import stand_ins
 from helpers.data.intake.readings.guests import Crowd
 from helpers.data.intake.readings.ids import SEVERAL
 from helpers.data.preparation.joins import MUCH as MUCH_UNMET
@@ -76,6 +77,7 @@ class Inspection:
                 for each in self.readings.get(loss.table, ())
                 if each.unreadable > MUCH * each.values and not loss.is_aside_for(each.column)
             ]
+        found += [line for table, each in self.readings.items() for line in _doubted(table, each)]
         first = spans.first_day(self.data.days)
         if first is not None and first > self.data.as_of:
             found.append(
@@ -213,6 +215,16 @@ def inspected(data: Dataset) -> Inspection:
         crowds(data),
         experiments.unmet(data),
     )
+
+
+def _doubted(table: str, columns: list[Reading]) -> list[str]:
+    """A sentence for each number that may stand for none, though it is counted as one."""
+    words = _(
+        "{table}: {column} is {number} on several rows, far from all others, and is counted so. If it stands for none, "
+        'write nulls = ["{number}"] at the top of dataset.toml'
+    )
+    found = ((each.column, number) for each in columns for number in stand_ins.of_told(each.told))
+    return [words.format(table=table, column=column, number=number) for column, number in dict.fromkeys(found)]
 
 
 def _guests(loss: Loss) -> list[str]:

@@ -15,6 +15,7 @@ from helpers.data.intake import readings
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.parts import Part, RawFile
 from helpers.data.intake.readings import Decided, Evidence, evidence
+from helpers.data.intake.readings.amounts import stand_ins
 from helpers.data.intake.rows import columns, money, rules
 from helpers.data.intake.rows.lookups import Lookup
 from helpers.data.intake.rows.money import Exchange
@@ -125,7 +126,8 @@ class _FeedRead:
         for name in (*columns, *calls):
             decided = self.chosen[name]
             shapes = self.shown[name].cleaned(decided.type, decided.nulls).shapes
-            told = [decided.told(), exchange.told() if name in exchange.money else ""]
+            doubted = stand_ins.told(stand_ins.stand_ins(decided.reading, shapes))
+            told = [decided.told(), exchange.told() if name in exchange.money else "", *doubted]
             unreadable = sum(shape.rows for shape in shapes if not decided.reading.fits(shape))
             values = sum(shape.rows for shape in shapes)
             lines.append((self.source.feed.table, name, ", ".join(filter(None, told)), values, unreadable))

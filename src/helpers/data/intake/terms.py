@@ -52,6 +52,7 @@ def _of_columns() -> dict[str, str]:
         r"made one currency by each row's rate": _("made one currency by each row's rate"),
         r"made (?P<code>\w+) by each row's rate": _("made {code} by each row's rate"),
         r"made (?P<code>\w+): (?P<rates>.*)": _("made {code}: {rates}"),
+        r"(?P<number>\S*[^\s,](?: \S*[^\s,])?) may stand for none": _("{number} may stand for none"),
         r"(?P<texts>[^,]+(?:, [^,]+)*/[^,]+(?:, [^,]+)*) as 1/0": _("{texts} as 1/0"),
         r"(?P<word>[^,]+) as (?P<meaning>[\dA-Z][\d,A-Z]*)": _("{word} as {meaning}"),
     }

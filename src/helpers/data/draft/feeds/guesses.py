@@ -61,7 +61,7 @@ class Guess:
     others: list[str] = field(default_factory=list)  # what could not be told: settings to choose, commented out
     rules: list[Rule] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    nulls: list[str] = field(default_factory=list)  # texts that cannot be read, and may stand for nothing
+    nulls: list[str] = field(default_factory=list)  # texts that may stand for nothing
     guests: list[str] = field(default_factory=list)  # texts of customer_id that seem to name nobody
 
     @property

@@ -1,0 +1,84 @@
+"""Numbers that may stand for none: -999, or 99999999, on several rows and far from all others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from helpers.data.intake.readings.amounts.numbers import NumberReading
+from helpers.data.intake.readings.shapes import Shape
+
+SEVERAL, MANY = 2, 5  # rows
+SHORT = ("1", "9", "99")  # with a minus, and on many rows
+CODE = re.compile(r"([789])\1{2,}|(\d)\2{5,}|2147483647|2147483648|4294967295")
+NINES = re.compile("9+")
+LARGE, LARGER = 9_999, 99_999
+# Times as large as all others, and more, is far: of numbers with a minus, of large ones, and of larger ones.
+FAR_BELOW, FAR, QUITE_FAR = 2, 20, 5
+TOLD = re.compile(r"(?:^|, )(\S*[^\s,](?: \S*[^\s,])?) may stand for none(?=, |$)")
+
+
+def stand_ins(reading: object, shapes: Iterable[Shape]) -> list[str]:
+    """The texts of a column of numbers that may stand for none, the most frequent first.
+
+    Such are numbers of one digit again and again, and the last ones of a computer, where several rows have them, no
+    other has as many digits, and the others are far. A price of 999 is none of them.
+    """
+    if not isinstance(reading, NumberReading) or reading.powers:
+        return []
+    shapes = [shape for shape in shapes if reading.fits(shape) and re.search(r"\d", shape.high)]
+    likely = [shape for shape in shapes if shape.low == shape.high and shape.rows >= SEVERAL]
+    coded = [shape for shape in likely if _is_code(shape, reading.decimal)]
+    others = [shape for shape in shapes if shape not in coded]
+    bought = {_size(shape, reading.decimal) for shape in shapes if not _is_below(shape)}
+    return [
+        each.low
+        for each in coded
+        if _is_far(each, others, reading.decimal)
+        and not (_is_below(each) and each.rows < MANY and _size(each, reading.decimal) in bought)  # and given back
+    ]
+
+
+def told(texts: Iterable[str]) -> Iterator[str]:
+    """What is told of texts that may stand for none, a few words each."""
+    return (f"{text} may stand for none" for text in texts)
+
+
+def of_told(words: str) -> list[str]:
+    """The texts that what is told of a column says may stand for none."""
+    return TOLD.findall(words)
+
+
+def _is_code(shape: Shape, decimal: str) -> bool:
+    whole, _, rest = _figures(shape.high, decimal).partition(".")
+    rest = rest.rstrip("0")
+    if _is_below(shape) and whole in SHORT and not rest:
+        return shape.rows >= MANY
+    return bool(CODE.fullmatch(whole)) and (not rest or (bool(NINES.fullmatch(whole + rest))))
+
+
+def _is_far(shape: Shape, others: list[Shape], decimal: str) -> bool:
+    sizes = {_is_below(each): 0.0 for each in others}
+    for each in others:
+        sizes[_is_below(each)] = max(sizes[_is_below(each)], _size(each, decimal))
+    number = _size(shape, decimal)
+    if _is_below(shape) and False in sizes:
+        return number > FAR_BELOW * sizes.get(True, 0.0)
+    largest = max(sizes.values(), default=0.0)
+    return largest > 0 and number > (QUITE_FAR if number >= LARGER else FAR) * largest and number >= LARGE
+
+
+def _is_below(shape: Shape) -> bool:
+    return bool(re.search(r"^\D*[-−–(]|[-−–]\D*$", shape.text))
+
+
+def _size(shape: Shape, decimal: str) -> float:
+    """The greatest number of a shape, without its sign."""
+    return float(_figures(shape.high, decimal) or 0)
+
+
+def _figures(text: str, decimal: str) -> str:
+    """The digits of a number, with a point where its fraction begins."""
+    whole, _, rest = text.partition(decimal) if decimal else (text, "", "")
+    digits, more = (re.sub(r"\D", "", part) for part in (whole, rest))
+    return f"{digits}.{more}" if more else digits

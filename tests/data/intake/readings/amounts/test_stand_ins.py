@@ -1,0 +1,74 @@
+"""Numbers that may stand for none are told, and honest ones that come again are not."""
+
+import re
+
+import pytest
+
+from helpers.data.intake import terms
+from helpers.data.intake.readings.amounts import numbers, stand_ins
+from helpers.data.intake.readings.shapes import Shape, merged
+
+AMOUNTS = [f"{at * 7 % 200}.{at % 90 + 10}" for at in range(5, 300)]
+WHOLE = [str(at) for at in range(5, 1_500, 7)]
+
+
+def found(texts):
+    shapes = merged([Shape(re.sub(r"\d", "9", text), 1, text, text)] for text in texts)
+    return stand_ins.stand_ins(numbers.decided(shapes), shapes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-999", "-9999", "-999.00", "-999.99", "99999999", "9999999.99", "999999", "99999.99", "2147483647", "-2147483648",
+     "88888888", "-888", "9999.0"],
+)  # fmt: skip
+def test_a_number_of_one_digit_on_several_rows_far_from_all_others_may_stand_for_none(text):
+    assert found([*AMOUNTS, text, text]) == [text]
+
+
+def test_a_short_one_with_a_minus_is_told_on_many_rows_alone():
+    assert found([*AMOUNTS, *["-1"] * 5]) == ["-1"]
+    assert found([*AMOUNTS, "-1", "-1"]) == found([*AMOUNTS, "-9", "-9"]) == []
+
+
+def test_several_are_told_with_the_marks_that_they_are_written_with():
+    assert found([*WHOLE, *["-999"] * 9, *["-9999"] * 3]) == ["-999", "-9999"]
+    assert found([*(each.replace(".", ",") for each in AMOUNTS), "9999999,99", "9999999,99"]) == ["9999999,99"]
+    assert found([*AMOUNTS, "9,999,999.99", "9,999,999.99"]) == ["9,999,999.99"]
+    assert found([*(f"€ {each}" for each in AMOUNTS), "€ 99999999", "€ 99999999"]) == ["€ 99999999"]
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        ["999"] * 50,
+        ["999.00"] * 50,
+        ["1999"] * 50,
+        ["9999"] * 5 + ["899", "5999"],
+        ["-999"] * 5 + ["-120.50", "-640"],
+        ["999", "999", "-999", "-999"],
+        ["-500"] * 9,
+        ["99999999"],
+        ["99999999", "99999998"],
+        ["123456789"] * 3,
+        ["100000"] * 9,
+    ],
+)
+def test_an_honest_number_is_not_told(honest):
+    assert found([*AMOUNTS, *honest]) == []
+
+
+def test_amounts_that_are_all_alike_or_all_given_back_are_numbers():
+    assert found(["99999999"] * 9) == found(["-999"] * 9) == found(["-999"] * 9 + ["-20.00", "-35.50"]) == []
+
+
+def test_what_is_no_number_has_none():
+    assert stand_ins.stand_ins(None, [Shape("-999", 9, "-999", "-999")]) == []
+
+
+@pytest.mark.parametrize("text", ["-999", "9,999,999.99", "€ 99999999"])
+def test_what_is_told_of_a_column_says_which(text):
+    words = ", ".join(["decimal comma", *stand_ins.told([text, "-9999"])])
+    assert stand_ins.of_told(words) == [text, "-9999"]
+    assert stand_ins.of_told("decimal comma") == []
+    assert terms.told(words) == words
