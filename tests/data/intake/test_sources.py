@@ -59,6 +59,15 @@ def test_parts_of_one_name_in_several_folders_are_all_read(tmp_path):
     assert sorted(outcome.quarantine["file"]) == ["2024-01/part.csv", "2024-02/part.csv"]
 
 
+def test_files_in_which_one_header_has_signs_of_two_currencies_are_an_error_that_names_them(tmp_path):
+    head, toml = "order_id,customer_id,ordered_at,Amount", ORDERS.replace("orders.csv", "orders*.csv")
+    files = {"orders": f"{head} (€)\n1,a,2024-01-01,5\n", "orders_us": f"{head} ($)\n2,a,2024-01-01,5\n"}
+    with pytest.raises(ValueError, match=r"orders: amount is amount_\$, amount_€, of several currencies"):
+        check(tmp_path, toml, **files)
+    _, good = check(tmp_path, toml, **(files | {"orders_us": files["orders_us"].replace("$", "€")}))
+    assert good["amount"].tolist() == [5, 5]
+
+
 def test_a_source_without_customers_must_say_so(tmp_path):
     outcome, good = check(
         tmp_path, ORDERS + "anonymous = true\n", orders="order_id,ordered_at,amount\n1,2024-01-01,5\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pandas as pd
 
+from helpers.data import headers
 from helpers.data.intake import readings
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.parts import Part, RawFile
@@ -20,6 +21,7 @@ from helpers.data.intake.rows import columns, money, rules
 from helpers.data.intake.rows.lookups import Lookup
 from helpers.data.intake.rows.money import Exchange
 from helpers.data.intake.rows.rules import Numbered
+from helpers.data.intake.wording import mentions
 from helpers.language import _
 
 
@@ -63,6 +65,7 @@ def read(source: Source) -> Read | None:
         if not feeds:
             return None
         _check_once(source, [feed.source.told(file.path) for feed in feeds for file in feed.files])
+        _check_signs(source, [feed for feed in feeds if money.CURRENCY not in feed.source.feed.columns])
         codes = {code for feed in feeds for code in feed.money.codes}
         parts = {file: file.part(feed.chosen, feed.exchange(codes)) for feed in feeds for file in feed.files}
         folders = tuple(name for file, part in parts.items() for name in file.folders(part))
@@ -161,3 +164,19 @@ def _check_once(source: Source, names: list[str]) -> None:
                 table=source.feed.table, twice=twice
             )
         )
+
+
+def _check_signs(source: Source, feeds: list[_FeedRead]) -> None:
+    """ValueError where one header of the settings is Amount (€) in a file, and Amount ($) in another."""
+    asked = {header for feed in feeds for header in mentions.of_origins(feed.source.feed)}
+    found = {header for feed in feeds for file in feed.files for header in file.headers} - asked
+    signed = sorted(header for header in found if headers.unsigned(header) != header)
+    for header in sorted(asked):
+        alike = [each for each in signed if headers.unsigned(each) == header]
+        if len(alike) > 1:
+            raise ValueError(
+                _(
+                    "{table}: {header} is {headers}, of several currencies, which do not add up. Give the files of "
+                    "each a feed of their own, [[tables.{table}]], and map its header and its currency."
+                ).format(table=source.feed.table, header=header, headers=", ".join(alike))
+            )
