@@ -41,6 +41,7 @@ SHEETS = {
     "membership_rules": later("Rules of membership"),
     "membership_scenarios": later("Membership scenarios"), "points_liability": later("Points owed"),
     "compliance": later("Plan carried out"), "action_effects": later("Effects of actions"),
+    "personal_choice": later("Whom to choose"),
     "accounting": later("Rows of the data"), "column_profile": later("Columns of the data"),
     "definitions": later("Definitions"),
 }  # fmt: skip
