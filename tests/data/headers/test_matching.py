@@ -96,6 +96,13 @@ def test_a_header_speaks_of_a_word_that_it_has_whole(header, words, said):
     assert headers.speaks(header, words) == said
 
 
+def test_a_name_without_a_sign_is_answered_by_the_one_header_that_has_it_but_for_a_sign():
+    assert headers.answering(["amount"], ["id", "amount_€"]) == "amount_€"
+    assert headers.answering(["amount"], ["amount_€", "amount"]) == "amount"
+    assert headers.answering(["amount"], ["amount_€", "amount_$"]) == ""  # either may be meant
+    assert headers.answering(["total", "amount"], ["amount", "total"]) == "total"
+
+
 def test_the_sign_of_a_currency_makes_a_header_no_less_likely():
     for header in ("Total", "金额", "Price"):
         assert headers.likeness(files.fold(f"{header} (€)"), "orders", "amount") == headers.likeness(

@@ -69,3 +69,11 @@ def test_each_feed_of_a_table_has_its_own_headers(folder):
         ("orders", "card"): "customer_id",
         ("orders", "till_no"): "? ",
     }
+
+
+def test_a_header_with_the_sign_of_a_currency_answers_to_the_column_that_is_read_from_it(tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "dataset.toml").write_text('[tables.orders]\nfile = "orders.csv"\n')
+    (folder / "orders.csv").write_text("order_id,customer_id,ordered_at,Amount ($)\n1,a,2025-01-02,10.5\n")
+    assert told(opened(folder))["orders", "amount_$"] == "amount"

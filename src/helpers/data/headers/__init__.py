@@ -5,10 +5,10 @@ Headers are folded, as files are read: case, full width, blanks and punctuation 
 """
 
 from helpers.data.headers.hints import FILES, MEANS, OUTCOMES, PERSONAL, SPREADS, SQUARES, STATES, SUMS
-from helpers.data.headers.matching import LEAST, best, likeliest, likeness, speaks, unsigned
+from helpers.data.headers.matching import LEAST, answering, best, likeliest, likeness, speaks, unsigned
 from helpers.data.headers.vocabulary import MEANINGS
 
 __all__ = [
-    "FILES", "LEAST", "MEANINGS", "MEANS", "OUTCOMES", "PERSONAL", "SPREADS", "SQUARES", "STATES", "SUMS", "best",
-    "likeliest", "likeness", "speaks", "unsigned",
+    "FILES", "LEAST", "MEANINGS", "MEANS", "OUTCOMES", "PERSONAL", "SPREADS", "SQUARES", "STATES", "SUMS", "answering",
+    "best", "likeliest", "likeness", "speaks", "unsigned",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from helpers.data.headers.vocabulary import MEANINGS
@@ -35,6 +35,18 @@ LATIN = 128  # the code below which a letter is of the Latin alphabet without ac
 def unsigned(header: str) -> str:
     """A folded header without the signs of currencies: amount_€ is amount."""
     return header if header.isascii() and "$" not in header else "_".join(filter(str.isalnum, header.split("_")))
+
+
+def answering(names: Sequence[str], found: Iterable[str]) -> str:
+    """The first of folded `names` that a file has, or the one header of it that is any of them but for a sign; or none.
+
+    Amount answers to a header Amount (€), where there is no other with a sign.
+    """
+    there = list(found)
+    if hit := next((name for name in names if name in there), ""):
+        return hit
+    signed = [header for header in there if unsigned(header) in names]
+    return signed[0] if len(signed) == 1 else ""
 
 
 @cache

@@ -68,7 +68,7 @@ def _answers(feed: Feed, found: tuple[str, ...]) -> dict[str, str]:
         asked = (
             mentions.in_sql(origin.sql)
             if origin.sql
-            else [header for header in map(files.fold, origin.headers) if header in found][:1]
+            else [headers.answering(list(map(files.fold, origin.headers)), found)]
         )
         for header in asked:
             if header in found:

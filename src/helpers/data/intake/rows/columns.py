@@ -193,16 +193,10 @@ def _likeliest(free: list[str], table: str, column: str) -> str:
 
 
 def _found(origin: Origin, rows: ir.Table, optional: bool) -> Origin | None:
-    """What answers in the file; an expression of a preset does only where the file has all that it asks for.
-
-    Amount answers to a header Amount (€), where there is no other with a sign.
-    """
+    """What answers in the file; an expression of a preset does only where the file has all that it asks for."""
     if origin.sql:
         known = {name.casefold() for name in rows.columns}
         asked = engine.column_names(engine.proved(origin.sql)) if optional else []
         return origin if {name.casefold() for name in asked} <= known else None
-    names = list(map(files.fold, origin.headers))
-    if hit := next((name for name in names if name in rows.columns), ""):
-        return Origin((hit,))
-    signed = [header for header in rows.columns if header not in names and headers.unsigned(header) in names]
-    return Origin((signed[0],)) if len(signed) == 1 else None
+    hit = headers.answering(list(map(files.fold, origin.headers)), rows.columns)
+    return Origin((hit,)) if hit else None
