@@ -95,6 +95,7 @@ def test_a_customer_listed_twice_with_other_data_is_one_and_told(opened):
         table="customers", a="customer_id,joined_at,city\na,2025-01-01,Bonn\na,2025-01-01,Ulm\nb,2025-01-01,\nb,,Köln\n"
     )
     assert data.customers["city"].tolist() == ["Bonn", "Köln"] and found(data) == {"differing": (1, 2)}
+    assert data.accounting["money"].isna().all()  # customers have none
 
 
 def test_lines_that_two_exports_have_are_used_once_with_their_money(opened):

@@ -105,7 +105,7 @@ def _joined(
 ) -> tuple[Joined, ...]:
     """The rows that are one with another: merged, whose money counts once, or added up, whose money all counts."""
     (rows, money), (left, counted) = _size(plain), _size(ones)
-    older, replaced, summed = 0, 0.0, 0
+    older, replaced, summed = 0, NAN, 0
     if added is not None:
         (every, of_every), (used, of_used) = _size(own.anti_join(plain, source.table.key)), _size(added.lines)
         older, replaced, summed = every - used, of_every - of_used, used - _size(added.orders)[0]
