@@ -162,7 +162,7 @@ def _timely(
 ) -> list[str]:
     """The orders in which all days go with a period that those of the other orders do not go with."""
     seen = tuple(_seen(shapes, extremes))
-    texts = [three for three in map(_three, (end for shape in shapes for end in (shape.low, shape.high)))]
+    texts = [_three(end) for shape in shapes for end in (shape.low, shape.high)]
     found = {order: [day for three in texts if (day := _date(three, order))] for order in orders}
     return [
         order
