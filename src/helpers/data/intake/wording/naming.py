@@ -31,59 +31,74 @@ def named(name: str, feed: Feed, optional: bool) -> Feed:
     of the contract, that are taken, or no names.
     """
     parameters.one_of("tables", name, contracts.TABLES)
-    where, own = f"tables.{name}", [column.name for column in contracts.TABLES[name].columns]
-    if name == "touches" and INVITATION in feed.columns:
-        raise _renamed(f"{where}.columns", feed.columns[INVITATION])
-    for column in feed.columns:
-        if column not in own:
-            hint = parameters.hint(column, own)
-            raise ValueError(
-                _("{where}.columns: {column!r} is not a column of {name}.{hint}").format(
-                    where=where, column=column, name=name, hint=hint
-                )
-            )
-    exported = [column for column, origin in feed.columns.items() if origin.as_of_export]
-    exported += [
-        each for extras in (feed.metrics, feed.covariates) for each in extras if extras[each].origin.as_of_export
-    ]
-    if exported and name != "customers":
-        raise ValueError(
-            _("{where}: {column!r} cannot be as_of_export. Only what describes customers can.").format(
-                where=where, column=exported[0]
-            )
-        )
-    named: dict[Role, dict[str, Extra]] = {}
-    for role in (role for roles in ROLES.values() for role in roles):
-        extras: dict[str, Extra] = getattr(feed, role)
-        if extras and role not in ROLES.get(name, ()):
-            only = next(table for table, roles in ROLES.items() if role in roles)
-            raise ValueError(
-                _("{where}.{role}: only {only} have {role}. Move them to [tables.{only}.{role}].").format(
-                    where=where, role=role, only=only
-                )
-            )
-        for column in extras:
-            _check_name(f"{where}.{role}", column, (*own, *(TAKEN if role == "attributes" else ())))
-        named[role] = {
-            column: replace(extra, **_default(extra, column), name=column, role=role)
-            for column, extra in extras.items()
-        }
-    twice = [column for column in named["metrics"] if column in named["covariates"]]
+    own = [column.name for column in contracts.TABLES[name].columns]
+    _check_columns(name, feed, own)
+    _check_export(name, feed)
+    given: dict[Role, dict[str, Extra]] = {
+        "attributes": feed.attributes, "metrics": feed.metrics, "covariates": feed.covariates
+    }  # fmt: skip
+    extras = {role: _extras(name, role, columns, own) for role, columns in given.items()}
+    twice = [column for column in extras["metrics"] if column in extras["covariates"]]
     if twice:
         raise ValueError(
             _("{where}: {twice!r} is both a metric and a covariate. Name one of them otherwise.").format(
-                where=where, twice=twice[0]
+                where=f"tables.{name}", twice=twice[0]
             )
         )
+    columns = {column: _from_somewhere(origin, column) for column, origin in feed.columns.items()}
     return replace(
         feed,
         table=name,
         optional=optional,
-        columns={column: _from_somewhere(origin, column) for column, origin in feed.columns.items()},
-        attributes=named["attributes"],
-        metrics=named["metrics"],
-        covariates=named["covariates"],
+        columns=columns,
+        attributes=extras["attributes"],
+        metrics=extras["metrics"],
+        covariates=extras["covariates"],
     )
+
+
+def _check_columns(name: str, feed: Feed, own: list[str]) -> None:
+    """Raises ValueError for columns that the contract's table, whose `own` these are, does not have."""
+    where = f"tables.{name}"
+    if name == "touches" and INVITATION in feed.columns:
+        raise _renamed(f"{where}.columns", feed.columns[INVITATION])
+    for column in feed.columns:
+        if column not in own:
+            raise ValueError(
+                _("{where}.columns: {column!r} is not a column of {name}.{hint}").format(
+                    where=where, column=column, name=name, hint=parameters.hint(column, own)
+                )
+            )
+
+
+def _check_export(name: str, feed: Feed) -> None:
+    """Raises ValueError for a column that is as of the export in a table that does not describe customers."""
+    extras = {**feed.metrics, **feed.covariates}
+    origins = {**feed.columns, **{column: extra.origin for column, extra in extras.items()}}
+    exported = [column for column, origin in origins.items() if origin.as_of_export]
+    if exported and name != "customers":
+        raise ValueError(
+            _("{where}: {column!r} cannot be as_of_export. Only what describes customers can.").format(
+                where=f"tables.{name}", column=exported[0]
+            )
+        )
+
+
+def _extras(name: str, role: Role, extras: dict[str, Extra], own: list[str]) -> dict[str, Extra]:
+    """The extra columns of one role, which know their names; ValueError where the table cannot have them."""
+    where = f"tables.{name}"
+    if extras and role not in ROLES.get(name, ()):
+        only = next(table for table, roles in ROLES.items() if role in roles)
+        raise ValueError(
+            _("{where}.{role}: only {only} have {role}. Move them to [tables.{only}.{role}].").format(
+                where=where, role=role, only=only
+            )
+        )
+    for column in extras:
+        _check_name(f"{where}.{role}", column, (*own, *(TAKEN if role == "attributes" else ())))
+    return {
+        column: replace(extra, **_default(extra, column), name=column, role=role) for column, extra in extras.items()
+    }
 
 
 def _renamed(where: str, flag: Origin) -> ValueError:
