@@ -57,54 +57,20 @@ class Inspection:
 
     def warnings(self) -> list[str]:
         """What a reader should look at, a sentence each; `--strict` fails for any."""
-        found = []
-        for loss in self.losses.values():
-            if loss.is_much and loss.money_aside:
-                found.append(
-                    _("{table}: {share:.1%} of the rows are set aside, and {money:.1%} of the money").format(
-                        table=loss.table, share=loss.share, money=loss.money_share
-                    )
-                )
-            elif loss.is_much:
-                found.append(
-                    _("{table}: {share:.1%} of the rows are set aside").format(table=loss.table, share=loss.share)
-                )
-            found += _guests(loss)
-            found += [
-                _("{table}: {number:,} of {values:,} values of {column} could not be read").format(
-                    table=loss.table, number=each.unreadable, values=each.values, column=each.column
-                )
-                for each in self.readings.get(loss.table, ())
-                if each.unreadable > MUCH * each.values and not loss.is_aside_for(each.column)
-            ]
-        found += [line for table, each in self.readings.items() for line in _doubted(table, each)]
+        rows = [line for table, loss in self.losses.items() for line in _lost(loss, self.readings.get(table, []))]
+        doubts = [line for table, each in self.readings.items() for line in _doubted(table, each)]
+        crowds = [crowded(table, each) for table, several in self.crowds.items() for each in several]
+        days = [*self._late(), *map(str, self.lags), *map(str, self.ignored)]
+        met = [line for each in self.meetings for line in (*_near(each), *_unmet(each))]
+        return [*rows, *doubts, *crowds, *days, *self._of_keys(), *met, *self.experiments]
+
+    def _late(self) -> list[str]:
+        """The sentence on data that begin after the report's day."""
         first = spans.first_day(self.data.days)
-        if first is not None and first > self.data.as_of:
-            found.append(
-                _("the data begin on {first}, after the report's day: nothing is known on it").format(first=first)
-            )
-        found += [crowded(table, each) for table, several in self.crowds.items() for each in several]
-        found += map(str, self.lags)
-        found += map(str, self.ignored)
-        found += self._of_keys()
-        for each in self.meetings:
-            for near in each.near if each.table != "customers" else ():
-                found.append(
-                    _(
-                        "{table}: {ids:,} of its {key} would be found in {other} if {kind} made no difference, such "
-                        "as {mine} and {theirs}"
-                    ).format(
-                        table=each.table,
-                        ids=near.ids,
-                        key=each.key,
-                        other=each.other,
-                        kind=_kind(near.kind),
-                        mine=near.example[0],
-                        theirs=near.example[1],
-                    )  # fmt: skip
-                )
-            found += _unmet(each)
-        return found + self.experiments
+        if first is None or first <= self.data.as_of:
+            return []
+        words = _("the data begin on {first}, after the report's day: nothing is known on it")
+        return [words.format(first=first)]
 
     def open(self) -> list[str]:
         """What reading cannot mend yet, a sentence each."""
@@ -227,6 +193,23 @@ def _doubted(table: str, columns: list[Reading]) -> list[str]:
     return [words.format(table=table, column=column, number=number) for column, number in dict.fromkeys(found)]
 
 
+def _lost(loss: Loss, columns: list[Reading]) -> list[str]:
+    """The sentences on rows that are set aside and values that could not be read, where they are many."""
+    found = []
+    if loss.is_much:
+        words = _("{table}: {share:.1%} of the rows are set aside")
+        if loss.money_aside:
+            words = _("{table}: {share:.1%} of the rows are set aside, and {money:.1%} of the money")
+        found.append(words.format(table=loss.table, share=loss.share, money=loss.money_share))
+    words = _("{table}: {number:,} of {values:,} values of {column} could not be read")
+    unreadable = (
+        words.format(table=loss.table, number=each.unreadable, values=each.values, column=each.column)
+        for each in columns
+        if each.unreadable > MUCH * each.values and not loss.is_aside_for(each.column)
+    )
+    return [*found, *_guests(loss), *unreadable]
+
+
 def _guests(loss: Loss) -> list[str]:
     """The sentence on rows without a customer, where they are many."""
     if loss.guests <= MUCH * loss.read:
@@ -239,6 +222,22 @@ def _guests(loss: Loss) -> list[str]:
             table=loss.table, share=share, money=loss.money_guests
         )
     ]
+
+
+def _near(met: Meeting) -> list[str]:
+    """The sentences on keys that are written in two ways; those of customers meet all the same."""
+    words = _(
+        "{table}: {ids:,} of its {key} would be found in {other} if {kind} made no difference, such as {mine} and "
+        "{theirs}"
+    )
+    return [
+        words.format(
+            table=met.table, ids=near.ids, key=met.key, other=met.other, kind=_kind(near.kind), mine=near.example[0],
+            theirs=near.example[1],
+        )
+        for near in met.near
+        if met.table != "customers"
+    ]  # fmt: skip
 
 
 def _unmet(met: Meeting) -> list[str]:
