@@ -134,9 +134,10 @@ def _found(each: Found) -> str:
 
 
 def _reading(each: Reading) -> str:
-    """How a column is read, and what could not be."""
+    """How a column is read, what could not be, and what may stand for none."""
     unread = _("{number:,} of {values:,} values could not be read")
-    told = [terms.told(each.told), unread.format(number=each.unreadable, values=each.values) if each.unreadable else ""]
+    told = [terms.told(each.told), terms.doubted(each.stand_ins)]
+    told.append(unread.format(number=each.unreadable, values=each.values) if each.unreadable else "")
     if each.before is not None:
         told.append(_("until now {told}").format(told=terms.told(each.before) or _("written plainly")))
     return _("{column}: {told}").format(column=each.column, told="; ".join(filter(None, told)))

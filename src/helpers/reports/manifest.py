@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import platform
 import subprocess
 from collections.abc import Mapping
@@ -58,7 +59,7 @@ def record(
         "policy": asdict(data.settings.policy),
         "accounting": data.accounting.astype(object).where(data.accounting.notna(), None).to_dict("records"),
         "joins": [asdict(each) for each in data.joins],
-        "readings": data.readings.to_dict("records"),
+        "readings": json.loads(data.readings.to_json(orient="records")),
         **made,
         "packages": content.versions(),
         **machine(),

@@ -35,7 +35,7 @@ def test_losses_and_customers_who_are_nowhere_call_for_a_look(found):
 
 
 def test_numbers_that_may_stand_for_none_call_for_a_look_once_each(found):
-    doubted = inspection.Reading("amount", "decimal comma, -999 may stand for none, -9999 may stand for none", 60, 0)
+    doubted = inspection.Reading("amount", "decimal comma", 60, 0, stand_ins=("-999", "-9999"))
     told = [each for each in replace(found, readings={"orders": [doubted, doubted]}).warnings() if "none" in each]
     assert [re.search(r"nulls = .*\]", line)[0] for line in told] == ['nulls = ["-999"]', 'nulls = ["-9999"]']
 

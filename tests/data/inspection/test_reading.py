@@ -25,3 +25,10 @@ def test_what_was_mended_is_told_once_for_all_files_alike(folder, tmp_path):
     told = ("delimiter ';'", "lines above the header: 1")
     assert files_found(data) == {"orders": [Found(("orders.csv", "orders_2.csv"), told)]}
     assert readings(data) == {"orders": [Reading('number("gross")', "decimal comma", 4, 0)]}
+
+
+def test_numbers_that_may_stand_for_none_are_a_fact_of_their_column(folder, tmp_path):
+    rows = "".join(f"{at},a,2025-01-02,{at}.50,0\n" for at in range(1, 90)) + "90,a,2025-01-02,-999,0\n" * 2
+    (folder / "orders.csv").write_text("order_id,buyer,ordered_at,gross,tax\n" + rows)
+    data = datasets.open(folder, prepared=tmp_path / "prepared")
+    assert readings(data) == {"orders": [Reading('number("gross")', "", 91, 0, stand_ins=("-999",))]}

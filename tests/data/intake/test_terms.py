@@ -26,7 +26,6 @@ from helpers.data.intake.readings.dates import day_order, eras, layouts, weeks
             "取文字中的数字, 满分 5, 'n/a', 'no' 中没有数字",
         ),
         ("decimal comma, made EUR: 1 USD = 0.9, 1 GBP = 1.1", "小数逗号, 折成 EUR：1 USD = 0.9, 1 GBP = 1.1"),
-        ("decimal comma, € 9999999,99 may stand for none", "小数逗号, € 9999999,99 可能表示空值"),
         ("yes/no", "yes/no"),
     ],
 )
@@ -34,6 +33,13 @@ def test_readings_are_told_in_the_language_and_what_the_values_say_as_it_stands(
     assert terms.told(words).replace("no number in 'n/a', 'no'", "'n/a', 'no' have no number") == words
     with language.spoken("zh"):
         assert terms.told(words) == said
+
+
+def test_numbers_that_may_stand_for_none_are_told_one_by_one():
+    assert terms.doubted(["-999", "9,999,999.99"]) == "-999 may stand for none, 9,999,999.99 may stand for none"
+    assert terms.doubted([]) == ""
+    with language.spoken("zh"):
+        assert terms.doubted(["€ 99999999"]) == "€ 99999999 可能表示空值"
 
 
 @pytest.mark.parametrize(

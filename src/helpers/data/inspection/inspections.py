@@ -12,7 +12,6 @@ from helpers.data.inspection.keys import crowded, crowds, moneyless, nameless
 from helpers.data.inspection.losses import MUCH, Loss, losses
 from helpers.data.inspection.mapping import Header, mapping
 from helpers.data.inspection.reading import Found, Reading, files_found, readings
-from helpers.data.intake.readings.amounts import stand_ins
 from helpers.data.intake.readings.guests import Crowd
 from helpers.data.intake.readings.ids import SEVERAL
 from helpers.data.preparation.joins import MUCH as MUCH_UNMET
@@ -189,7 +188,7 @@ def _doubted(table: str, columns: list[Reading]) -> list[str]:
         "{table}: {column} is {number} on several rows, far from all others, and is counted so. If it stands for none, "
         'write nulls = ["{number}"] at the top of dataset.toml'
     )
-    found = ((each.column, number) for each in columns for number in stand_ins.of_told(each.told))
+    found = ((each.column, number) for each in columns for number in each.stand_ins)
     return [words.format(table=table, column=column, number=number) for column, number in dict.fromkeys(found)]
 
 

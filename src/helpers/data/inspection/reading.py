@@ -11,7 +11,8 @@ from helpers.data.datasets import Dataset
 class Reading:
     """How a column is read, in the words of the reading (`decimal comma, €`), and how many values could not be.
 
-    `before` is the reading of the preparation before, where new files have changed it.
+    `before` is the reading of the preparation before, where new files have changed it; `stand_ins` are numbers that may
+    stand for none.
     """
 
     column: str
@@ -19,6 +20,7 @@ class Reading:
     values: int
     unreadable: int
     before: str | None = None
+    stand_ins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ def readings(data: Dataset) -> dict[str, list[Reading]]:
     found: dict[str, list[Reading]] = {}
     for line in data.readings.itertuples():
         before = getattr(line, "before", None)
-        if line.told or line.unreadable or before is not None:
+        if line.told or line.unreadable or before is not None or len(line.stand_ins):
             found.setdefault(line.table, []).append(
-                Reading(line.column, line.told, line.values, line.unreadable, before)
+                Reading(line.column, line.told, line.values, line.unreadable, before, tuple(line.stand_ins))
             )
     return found
 

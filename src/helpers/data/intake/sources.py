@@ -33,7 +33,7 @@ class Read:
     parts: tuple[Part, ...]
     folders: tuple[str, ...]  # of the shelf, in which all of this is kept
     found: tuple[str, ...]  # names of the columns that any file has, without those used up in reading
-    readings: pd.DataFrame  # table, column, told, values, unreadable
+    readings: pd.DataFrame  # table, column, told, values, unreadable, stand_ins
     files: pd.DataFrame  # table, feed (its place), file, headers, looked_up, told, rows
     numbered: Numbered  # the rules whose marks the rows have
     codes: frozenset[str]  # the currencies in which its money is left
@@ -122,19 +122,19 @@ class _FeedRead:
         return money.exchange(self.source, self.money, codes)
 
     def told(self, codes: Collection[str]) -> pd.DataFrame:
-        """A line for each column that was read: how, how many values it has, and how many of them cannot be one."""
+        """A line for each column that was read: how, its values, how many cannot be one, which may stand for none."""
         exchange, lines = self.exchange(codes), []
         columns = [name for name in self.source.columns() if name in self.chosen]
         calls = [name for name in self.chosen if name not in columns]  # of readings in expressions
         for name in (*columns, *calls):
             decided = self.chosen[name]
             shapes = self.shown[name].cleaned(decided.type, decided.nulls).shapes
-            doubted = stand_ins.told(stand_ins.stand_ins(decided.reading, shapes))
-            told = [decided.told(), exchange.told() if name in exchange.money else "", *doubted]
+            told = [decided.told(), exchange.told() if name in exchange.money else ""]
+            doubted = stand_ins.stand_ins(decided.reading, shapes)
             unreadable = sum(shape.rows for shape in shapes if not decided.reading.fits(shape))
             values = sum(shape.rows for shape in shapes)
-            lines.append((self.source.feed.table, name, ", ".join(filter(None, told)), values, unreadable))
-        return pd.DataFrame(lines, columns=["table", "column", "told", "values", "unreadable"])
+            lines.append((self.source.feed.table, name, ", ".join(filter(None, told)), values, unreadable, doubted))
+        return pd.DataFrame(lines, columns=["table", "column", "told", "values", "unreadable", "stand_ins"])
 
 
 def _files(source: Source, feeds: list[_FeedRead], parts: Mapping[RawFile, Part]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import partial
 
 from helpers.language import _
@@ -13,6 +14,11 @@ def told(words: str) -> str:
     for pattern, said in (_of_columns() | _of_files()).items():
         words = re.sub(rf"(?:^|(?<=, )){pattern}(?=, |$)", partial(_said, said), words)
     return words
+
+
+def doubted(numbers: Iterable[str]) -> str:
+    """That numbers of a column may stand for none; empty without any."""
+    return ", ".join(_("{number} may stand for none").format(number=number) for number in numbers)
 
 
 def _said(said: str, hit: re.Match[str]) -> str:
@@ -52,7 +58,6 @@ def _of_columns() -> dict[str, str]:
         r"made one currency by each row's rate": _("made one currency by each row's rate"),
         r"made (?P<code>\w+) by each row's rate": _("made {code} by each row's rate"),
         r"made (?P<code>\w+): (?P<rates>.*)": _("made {code}: {rates}"),
-        r"(?P<number>\S*[^\s,](?: \S*[^\s,])?) may stand for none": _("{number} may stand for none"),
         r"(?P<texts>[^,]+(?:, [^,]+)*/[^,]+(?:, [^,]+)*) as 1/0": _("{texts} as 1/0"),
         r"(?P<word>[^,]+) as (?P<meaning>[\dA-Z][\d,A-Z]*)": _("{word} as {meaning}"),
     }

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records import places
-from helpers.analyses.profiling.records.vocabulary import READING, UNREADABLE, UNREADABLE_SHARE, VALUES_READ
+from helpers.analyses.profiling.records.vocabulary import READING, STAND_INS, UNREADABLE, UNREADABLE_SHARE, VALUES_READ
 from helpers.data.datasets import Dataset
 from helpers.data.intake import terms
 from helpers.findings import Finding, NotApplicable, Sentence, facts, say
@@ -16,6 +16,7 @@ from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import COLUMN, TABLE
 
 READINGS_SAID = 3
+SEPARATOR = "; "  # between numbers that may stand for none
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,16 @@ class ColumnReadings(Finding):
     """How each column was read, as all of its values decided: one line a column that is no plain text."""
 
     table: pd.DataFrame
-    columns = (TABLE, COLUMN, READING, VALUES_READ, UNREADABLE)
+    columns = (TABLE, COLUMN, READING, VALUES_READ, UNREADABLE, STAND_INS)
+    shown = (TABLE, COLUMN, READING, VALUES_READ, UNREADABLE)
 
     def summary(self) -> pd.DataFrame:
-        """The columns of which there is something to tell: an unusual reading, or values that could not be read."""
-        told = self.table[(self.table[READING] != "") | (self.table[UNREADABLE] > 0)]
-        return told.assign(**{READING: told[READING].map(terms.told)})
+        """The columns of which there is something to tell: an unusual reading, and values that could not be read or may
+        stand for none.
+        """
+        lines = self.table[(self.table[[READING, STAND_INS]] != "").any(axis=1) | (self.table[UNREADABLE] > 0)]
+        told = zip(lines[READING].map(terms.told), lines[STAND_INS].map(_doubted), strict=True)
+        return lines.drop(columns=STAND_INS).assign(**{READING: [", ".join(filter(None, each)) for each in told]})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each column's values that could not be read, where there are any; else of all columns."""
@@ -84,7 +89,13 @@ def column_readings(data: Dataset) -> ColumnReadings | NotApplicable:
     if data.readings.empty:
         return NotApplicable(say("no column had to be read, as the files bring values in types of their own."))
     table = data.readings.rename(columns={"told": READING, "values": VALUES_READ})
-    return ColumnReadings(table.assign(reading=table[READING].map(_without_examples))[list(ColumnReadings.columns)])
+    told = {READING: table[READING].map(_without_examples), STAND_INS: table[STAND_INS].map(SEPARATOR.join)}
+    return ColumnReadings(table.assign(**told)[list(ColumnReadings.columns)])
+
+
+def _doubted(numbers: str) -> str:
+    """What is said of numbers that may stand for none."""
+    return terms.doubted(numbers.split(SEPARATOR)) if numbers else ""
 
 
 def _without_examples(told: str) -> str:

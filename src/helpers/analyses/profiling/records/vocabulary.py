@@ -62,6 +62,12 @@ RULE_MEANING = Column(
 
 # as what columns were read
 READING = Column("reading", Kind.NAME, "how its values are written; empty where plainly", heading="Written with")
+STAND_INS = Column(
+    "stand_ins",
+    Kind.NAME,
+    "numbers on several rows, far from all others, that may stand for none",
+    heading="Perhaps none",
+)
 VALUES_READ = Column("values_read", Kind.COUNT, "how many of its cells say something")
 UNREADABLE = Column("unreadable", Kind.COUNT, "how many of them could not be read")
 UNREADABLE_SHARE = Column("unreadable_share", Kind.SHARE, "share of its values that could not be read")

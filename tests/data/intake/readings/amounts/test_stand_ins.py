@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from helpers.data.intake import terms
 from helpers.data.intake.readings.amounts import numbers, stand_ins
 from helpers.data.intake.readings.shapes import Shape, merged
 
@@ -64,11 +63,3 @@ def test_amounts_that_are_all_alike_or_all_given_back_are_numbers():
 
 def test_what_is_no_number_has_none():
     assert stand_ins.stand_ins(None, [Shape("-999", 9, "-999", "-999")]) == []
-
-
-@pytest.mark.parametrize("text", ["-999", "9,999,999.99", "€ 99999999"])
-def test_what_is_told_of_a_column_says_which(text):
-    words = ", ".join(["decimal comma", *stand_ins.told([text, "-9999"])])
-    assert stand_ins.of_told(words) == [text, "-9999"]
-    assert stand_ins.of_told("decimal comma") == []
-    assert terms.told(words) == words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from helpers.data.intake.readings.amounts.numbers import NumberReading
 from helpers.data.intake.readings.shapes import Shape
@@ -15,7 +15,6 @@ NINES = re.compile("9+")
 LARGE, LARGER = 9_999, 99_999
 # Times as large as all others, and more, is far: of numbers with a minus, of large ones, and of larger ones.
 FAR_BELOW, FAR, QUITE_FAR = 2, 20, 5
-TOLD = re.compile(r"(?:^|, )(\S*[^\s,](?: \S*[^\s,])?) may stand for none(?=, |$)")
 
 
 def stand_ins(reading: object, shapes: Iterable[Shape]) -> list[str]:
@@ -37,16 +36,6 @@ def stand_ins(reading: object, shapes: Iterable[Shape]) -> list[str]:
         if _is_far(each, others, reading.decimal)
         and not (_is_below(each) and each.rows < MANY and _size(each, reading.decimal) in bought)  # and given back
     ]
-
-
-def told(texts: Iterable[str]) -> Iterator[str]:
-    """What is told of texts that may stand for none, a few words each."""
-    return (f"{text} may stand for none" for text in texts)
-
-
-def of_told(words: str) -> list[str]:
-    """The texts that what is told of a column says may stand for none."""
-    return TOLD.findall(words)
 
 
 def _is_code(shape: Shape, decimal: str) -> bool:
