@@ -23,7 +23,7 @@ from nbformat import NotebookNode
 from helpers import language
 from helpers.findings.sentence import Sentence
 from helpers.language import _
-from helpers.reports.pages import anchors, monday, proof, search
+from helpers.reports.pages import anchors, monday, proof, search, ties
 from helpers.reports.pages.excerpts import Excerpt
 
 if TYPE_CHECKING:
@@ -286,4 +286,5 @@ def _css_letter(letter: str) -> Markup:
 def _printed(name: str, **words: object) -> str:
     """The page that the template `name` makes of `words`."""
     edition = language.current()
-    return _templates().get_template(f"{name}.html.j2").render(**words, edition=edition, names=language.NAMES)
+    template = _templates().get_template(f"{name}.html.j2")
+    return ties.tied(template.render(**words, edition=edition, names=language.NAMES))

@@ -1,0 +1,17 @@
+"""What stays on one line of a page: a sign with its amount, and the two ends of a range."""
+
+from __future__ import annotations
+
+import re
+
+DIGITS = r"\d(?:[\d,.]*\d)?"
+NUMBER = rf"[+−]?{DIGITS}(?:%| [万亿]元?)?"
+RANGE = rf"{NUMBER}[～–]{NUMBER}"
+AMOUNT = rf"[+−](?:R?\$|[¥£€]){DIGITS}(?: (?:M|bn)\b)?"
+UNSEEN = r"<(script|style|svg|title|pre|textarea|option)\b.*?</\1>|<[^>]*>"
+SEEN = re.compile(rf"{UNSEEN}|(?P<tied>{RANGE}|{AMOUNT})", flags=re.DOTALL)
+
+
+def tied(page: str) -> str:
+    """The HTML of a page that no line's end parts: −¥40.14, 0.981～1.03; what is drawn or run is left as it is."""
+    return SEEN.sub(lambda found: f'<span class="tied">{found[0]}</span>' if found["tied"] else found[0], page)
