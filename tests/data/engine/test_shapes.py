@@ -20,12 +20,12 @@ def counted(connection, looks: dict[str, Look], most: int = 100, **columns: list
 
 def test_texts_are_told_apart_by_patterns_then_by_their_shape(connection):
     look = Look("cell", [Pattern("^[0-9]+$", True), Pattern("^x", False)], "0123456789")
-    texts = ["12", "7", "99", "x1", "xy", "1-2", "3-4", None]
+    texts = ["12", "7", "7", "99", "12", "x1", "xy", "1-2", "1-2", "3-4", None, None]
     assert counted(connection, {"any": look}, cell=texts) == {
-        ("any", 0, 2.0, 2, "12", "99"),
-        ("any", 0, 1.0, 1, "7", "7"),
+        ("any", 0, 2.0, 3, "12", "99"),
+        ("any", 0, 1.0, 2, "7", "7"),
         ("any", 1, 2, "x1", "xy"),
-        ("any", -1, "9-9", 2, "1-2", "3-4"),
+        ("any", -1, "9-9", 3, "1-2", "3-4"),
     }
 
 

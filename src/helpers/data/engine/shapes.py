@@ -65,10 +65,11 @@ def _counted(name: str, look: Look, most: int) -> str:
     by_length = [str(place) for place, (_, by_length) in enumerate(look.patterns) if by_length]
     length = f"CASE WHEN place IN ({', '.join(by_length)}) THEN length(text) END" if by_length else "NULL::BIGINT"
     shape = _with_nines(look.digits) if look.digits else "text"
-    placed = f"SELECT text, {place} AS place FROM (SELECT {text} AS text FROM source) WHERE text IS NOT NULL"
-    shaped = f"SELECT text, place, {length} AS length, CASE WHEN place < 0 THEN {shape} END AS shape FROM ({placed})"
+    each = f"SELECT {text} AS text, count(*) AS n FROM source GROUP BY 1"  # most texts repeat: each is looked at once
+    placed = f"SELECT text, n, {place} AS place FROM ({each}) WHERE text IS NOT NULL"
+    shaped = f"SELECT text, n, place, {length} AS length, CASE WHEN place < 0 THEN {shape} END AS shape FROM ({placed})"
     counted = (
-        "SELECT place, length, shape, count(*) AS rows, min(text) AS low, max(text) AS high "
+        "SELECT place, length, shape, sum(n)::BIGINT AS rows, min(text) AS low, max(text) AS high "
         f"FROM ({shaped}) GROUP BY ALL"
     )
     order = "row_number() OVER (ORDER BY rows DESC, place, length, shape)"
