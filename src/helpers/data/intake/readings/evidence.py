@@ -131,7 +131,9 @@ def _cleaned(shape: Shape, type_: str, more: tuple[str, ...]) -> Shape | None:
     """The shape of what is left of its texts; None where nothing is."""
     if shape.text == REST:
         return shape
-    text, low, high = (nulls.clean(text, type_, more) for text in (shape.text, shape.low, shape.high))
+    each = (shape.text, shape.low, shape.high)  # of words the same three times
+    cleaned = {text: nulls.clean(text, type_, more) for text in dict.fromkeys(each)}
+    text, low, high = map(cleaned.__getitem__, each)
     left = low or high
     return Shape(text, shape.rows, low or left, high or left) if text and left else None
 

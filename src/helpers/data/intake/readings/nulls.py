@@ -86,7 +86,7 @@ def clean(text: str, type_: str, more: tuple[str, ...] = ()) -> str | None:
     """What `cleaned` makes of one text."""
     tidied = text.translate(_TIDY).strip()
     tidied = re.sub(_WRAPPED, r"\1", tidied) if type_ in FIGURES else tidied
-    return None if re.fullmatch(f"(?:{_nothing(type_, more)})?", tidied, re.IGNORECASE) else tidied
+    return None if _says_nothing(type_, more).fullmatch(tidied) else tidied
 
 
 def proposed(unfit: Iterable[Shape]) -> list[str]:
@@ -111,6 +111,11 @@ def sentinel_days(days: Mapping[date, int]) -> list[date]:
 def _nothing(type_: str, more: tuple[str, ...]) -> str:
     words = "|".join(re.escape(word.strip()) for word in (*TOKENS[type_], *more))
     return f"{words}|{NO_TIME}" if type_ == contracts.TIME else words
+
+
+@cache
+def _says_nothing(type_: str, more: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"(?:{_nothing(type_, more)})?", re.IGNORECASE)
 
 
 def _is_suspect(day: date) -> bool:
