@@ -73,6 +73,13 @@ def test_a_code_with_braces_stands_for_many():
         assert figure.write("ordered in 90 days") == "近 90 天下单客户占比"
 
 
+def test_columns_of_the_data_within_a_code_are_named_in_words_where_it_says_so():
+    rule = Column("rule", Kind.CODE, "a rule", words={"{} is before {}": "“{}” is before “{}”"}, fields=True)
+    assert rule.write("ended_at is before started_at") == "“Ended at” is before “Started at”"
+    assert rule.write("order_id + line is before 2,5") == "“Order id + Line” is before “2,5”"
+    assert rule.but(fields=False).write("ended_at is before 2,5") == "“ended_at” is before “2,5”"
+
+
 @pytest.mark.parametrize(("kind", "words"), [(Kind.CODE, None), (Kind.NAME, {"a": "b"})])
 def test_codes_have_words_and_nothing_else_has(kind, words):
     with pytest.raises(ValueError, match="words go with codes"):

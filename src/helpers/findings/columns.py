@@ -20,6 +20,8 @@ from helpers import language
 from helpers.findings import formats, labels
 from helpers.language import _
 
+FIELD = re.compile(r"[a-z][a-z0-9_]*")  # a name of a column of the contract
+
 
 class Kind(StrEnum):
     """What the values of a column are, which says how they are written."""
@@ -53,7 +55,8 @@ class Column(str):
     What `disclosure` hides follows from the rest: `people` says that it counts customers, or what they did; `of` names
     the count of which it is a part, or a share, in the table or not; `tells` columns that could be worked out from it,
     and that it is hidden with; `adds_up` says for each sum that readers may know which columns name its cells; `summed`
-    that it is a sum of customers' money, or could be made one.
+    that it is a sum of customers' money, or could be made one. `fields` says that
+    the braces of its codes stand for names of columns of the data.
     """
 
     kind: Kind
@@ -67,6 +70,7 @@ class Column(str):
     tells: tuple[str, ...]
     adds_up: tuple[tuple[str, ...], ...]
     summed: bool
+    fields: bool
 
     def __new__(
         cls,
@@ -83,6 +87,7 @@ class Column(str):
         tells: str | Sequence[str] = (),
         adds_up: Iterable[Sequence[str]] = (),
         summed: bool = False,
+        fields: bool = False,
     ) -> Column:
         if (words is not None) != (kind is Kind.CODE):
             raise ValueError(f"column = {name!r}: words go with codes, and only with them. Mend its kind or its words.")
@@ -90,7 +95,7 @@ class Column(str):
         column.kind, column.meaning, column.unit = kind, meaning, unit
         column.heading, column.parts = heading, tuple(parts)
         column.words = dict(words) if isinstance(words, Mapping) else {word: word for word in words or ()}
-        column.people, column.of, column.summed = people, str(of), summed
+        column.people, column.of, column.summed, column.fields = people, str(of), summed, fields
         column.tells = (str(tells),) if isinstance(tells, str) else tuple(map(str, tells))
         column.adds_up = tuple(tuple(map(str, names)) for names in adds_up)
         return column
@@ -99,7 +104,7 @@ class Column(str):
         words = self.words if self.kind is Kind.CODE else None
         named = {"unit": self.unit, "heading": self.heading, "words": words, "parts": self.parts}
         layer = {"people": self.people, "of": self.of, "tells": self.tells, "adds_up": self.adds_up}
-        return (str(self), self.kind, self.meaning), named | layer | {"summed": self.summed}
+        return (str(self), self.kind, self.meaning), named | layer | {"summed": self.summed, "fields": self.fields}
 
     def but(self, **declared: Any) -> Column:
         """The same column with something else declared of it, as a table of its own needs: `RATE.but(of=CUSTOMERS)`."""
@@ -147,13 +152,13 @@ class Column(str):
     def word(self, code: Any) -> str | None:
         """How readers see a code in the language that is spoken; None for what is no code of the column.
 
-        A code with braces stands for many: `active in {} days`.
+        A code with braces stands for many: `active in {} days`, `{} is missing`.
         """
         if code in self.words:
             return _(self.words[code])
         for pattern in self.words if isinstance(code, str) else ():
             if parts := _between(pattern, code):
-                return _(self.words[pattern]).format(*map(labels.said, parts))
+                return _(self.words[pattern]).format(*map(_names if self.fields else labels.said, parts))
         return None
 
 
@@ -161,6 +166,12 @@ def _between(pattern: str, name: str) -> tuple[str, ...] | None:
     """What stands in `name` for each pair of braces of `pattern`; None where the pattern has none or does not fit."""
     found = re.fullmatch("(.+)".join(map(re.escape, pattern.split("{}"))), name, re.DOTALL) if "{}" in pattern else None
     return found.groups() if found else None
+
+
+def _names(part: str) -> str:
+    """Names of columns of the data in words: order_id + product_id; any other text as it is."""
+    names = part.split(" + ")
+    return " + ".join(map(formats.label, names)) if all(map(FIELD.fullmatch, names)) else labels.said(part)
 
 
 def _plain(value: Any) -> str:

@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 
 from answers import words_of
+from helpers import language
 from helpers.analyses.profiling.records.accounting import row_accounting, rules
 from helpers.analyses.profiling.records.vocabulary import RULE_MEANING
 from helpers.data.intake.wording.schema import Policy
 from helpers.data.synthetic.truth import TRUTH
+from helpers.findings.tables import table
 from shops import shop, words
 
 
@@ -61,8 +63,17 @@ def test_rules_count_the_rows_that_they_concern_the_policies_first(exported):
     }  # fmt: skip
     assert broken["done_with_rows"].to_list() == ["guest", "broken"]
     assert words_of(rules(exported)).startswith(
-        "The most frequent reason to set rows aside is “ordered_at is not a time”: 1 in the orders."
+        "The most frequent reason to set rows aside: “Ordered at” is not a time (1 in the orders)."
     )
+
+
+def test_a_figure_and_a_table_of_rules_name_tables_and_columns_in_the_language_spoken(exported):
+    found = rules(exported)
+    with language.spoken("zh"):
+        drawn = [label.get_text().replace("\n", "") for label in found.plot().get_yticklabels()]
+        shown = table(found.summary(), found.columns)
+    assert {"订单 · 退款的设定", "重复行的设定", "订单 · “下单时间”不是时间"} <= set(drawn)
+    assert "<td>“下单时间”不是时间</td><td>订单</td>" in shown and "<td>全部</td>" in shown
 
 
 def test_rules_and_policies_explain_every_row_set_aside(exported, demo):
@@ -83,7 +94,7 @@ def test_a_policy_that_drops_rows_counts_them_in_their_tables():
     assert dropped[["table", "rows_concerned", "rows_set_aside"]].to_list() == ["orders", 4, 3]
     assert found.table["rule"].to_list()[4:] == ["amount is not a number"]
     assert words_of(found).startswith(
-        "The most frequent reason to set rows aside is “policy on cancellations”: 3 in the orders."
+        "The most frequent reason to set rows aside: policy on cancellations (3 in the orders)."
     )
     assert "Cancelled rows are set aside: 4 rows." in words_of(found)
 

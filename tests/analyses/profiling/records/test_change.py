@@ -144,12 +144,13 @@ def test_the_finding_speaks_and_draws(before, first):
         for now in (before, before.assign(channel="fax"))
     )
     assert words_of(still).startswith("No column changed noticeably since the report before. 3 distributions")
-    assert "first “Channel” of the orders. orders.channel: distribution, fax 0% before, fax 100% now." in words_of(
-        moved
+    assert (
+        "first “Channel” of the orders. “Channel” of the orders: distribution, fax 0% before, fax 100% now."
+        in words_of(moved)
     )
     assert sorted(still.summary()["column"]) == ["amount", "cancelled", "channel"]
     lines = [table(finding.summary(), finding.shown) for finding in (still, moved)]
-    assert all("Stability index" in each and "channel" in each for each in lines)
+    assert all("Stability index" in each and "Channel" in each for each in lines)
     assert ["fax 100%" in each for each in lines] == [False, True]
     ax = moved.plot()
     assert len(ax.patches) == 3
@@ -168,7 +169,7 @@ def test_new_values_and_vanished_ones_are_told_in_words(ninety_days, first):
     now = ninety_days(5)
     now.loc[:39, "channel"] = "kiosk"
     headline = words_of(drift(profile_table(shop(as_given=True, orders=now), first.table), first.table))
-    assert "orders.channel: new value, kiosk 0% before, kiosk 1.3% now." in headline
+    assert "“Channel” of the orders: new value, kiosk 0% before, kiosk 1.3% now." in headline
 
 
 def test_every_change_and_size_has_words():

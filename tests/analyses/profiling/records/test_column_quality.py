@@ -163,4 +163,4 @@ def test_tables_count_their_columns_with_gaps_and_without_any_value(exported):
 def test_a_page_shows_each_table_under_its_name_with_the_columns_that_have_values(exported):
     customers, orders = (each._repr_mimebundle_()[0]["text/html"] for each in columns(exported).by_table())
     assert "<caption>customers</caption>" in customers and "<caption>orders</caption>" in orders
-    assert "Median with quartiles" in orders and "paid_at" in orders and "channel" not in orders
+    assert "Median with quartiles" in orders and "Paid at" in orders and "Channel" not in orders

@@ -13,6 +13,7 @@ from helpers.analyses.profiling.records.vocabulary import (
     LATER,
     MERGED,
     OF_TABLES,
+    PLACE,
     QUARANTINED,
     QUARANTINED_SHARE,
     READ,
@@ -150,9 +151,10 @@ class Rules(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The rows that each policy or rule concerns."""
-        where = self.table[TABLE].where(self.table[TABLE] != ALL_TABLES, "")
-        named = (where + " " + self.table[RULE].map(RULE_OR_POLICY.write)).str.strip()
-        return charts.bars(self.table.assign(rule=named), value=ROWS_CONCERNED, label=RULE, ax=ax)
+        named = self.table[RULE].map(RULE_OR_POLICY.write)
+        whose = self.table[TABLE].map(OF_TABLES.write) + " · "
+        named = whose.where(self.table[TABLE] != ALL_TABLES, "") + named
+        return charts.bars(self.table.assign(**{PLACE: named}), value=ROWS_CONCERNED, label=PLACE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
@@ -170,7 +172,7 @@ class Rules(Finding):
         if not most[ROWS_SET_ASIDE]:
             return say("No rule set a row aside.").resting_on(*words)
         return say(
-            "The most frequent reason to set rows aside is “{rule}”: {rows} in {table}.",
+            "The most frequent reason to set rows aside: {rule} ({rows} in {table}).",
             rule=facts.Word(most[RULE], RULE_OR_POLICY),
             rows=facts.Count(most[ROWS_SET_ASIDE]),
             table=facts.Listed(tuple(map(places.table_of, most[TABLE].split(", ")))),

@@ -19,6 +19,7 @@ from helpers.analyses.profiling.records.vocabulary import (
     CHANGE,
     LEVEL,
     NOW,
+    PLACE,
     PROFILE_MEASURE,
     SIZE,
 )
@@ -76,8 +77,8 @@ class Drift(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The stability index of the columns that differ most."""
         drawn = self.compared.head(COLUMNS_DRAWN)
-        named = drawn.assign(column=drawn[TABLE] + "." + drawn[COLUMN])
-        return charts.bars(named, value=STABILITY_INDEX, label=COLUMN, ax=ax)
+        named = drawn.assign(**{PLACE: places.drawn(drawn[TABLE], drawn[COLUMN])})
+        return charts.bars(named, value=STABILITY_INDEX, label=PLACE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
@@ -95,7 +96,7 @@ class Drift(Finding):
                 )
             )
         first = self.table.iloc[0]
-        where = places.column_of(first[TABLE], first[COLUMN]) if first[COLUMN] else places.table_of(first[TABLE])
+        where = _where(first)
         if len(self.table) == 1:
             return say("One thing changed since the report before: {where}.", where=where).resting_on(*self._changes())
         return say(
@@ -110,13 +111,18 @@ class Drift(Finding):
         return [
             say(
                 "{where}: {change}, {before} before, {now} now.",
-                where=facts.Name(f"{line.table}.{line.column}".rstrip(".")),
+                where=_where(line),
                 change=facts.Word(line.change, CHANGE),
                 before=facts.Name(line.before),
                 now=facts.Name(line.now),
             )
             for line in self.table.head(COLUMNS_SAID).itertuples()
         ]
+
+
+def _where(change: Any) -> Sentence | facts.Word:
+    """What a line is about: a column of a table, or all of the table."""
+    return places.column_of(change.table, change.column) if change.column else places.table_of(change.table)
 
 
 def drift(profile: Profile, before: pd.DataFrame | None) -> Drift | NotApplicable:

@@ -25,6 +25,7 @@ from helpers.analyses.profiling.records.vocabulary import (
     MEDIAN_WITH_QUARTILES,
     MISSING,
     MISSING_SHARE,
+    PLACE,
     RANGE,
     WITH_GAPS,
     WITHOUT_ANY_VALUE,
@@ -65,7 +66,8 @@ class ColumnQuality(Finding):
         """The share of rows that lack a value, of the columns with gaps that lack most; of all where none has gaps."""
         drawn = self.table[self._gappy()] if self._gappy().any() else self.table
         drawn = drawn.nlargest(COLUMNS_DRAWN, MISSING_SHARE)
-        return charts.bars(drawn.assign(column=_names(drawn)), value=MISSING_SHARE, label=COLUMN, ax=ax)
+        named = drawn.assign(**{PLACE: places.drawn(drawn[TABLE], drawn[COLUMN])})
+        return charts.bars(named, value=MISSING_SHARE, label=PLACE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
@@ -254,17 +256,14 @@ def personal(table: str, name: str) -> bool:
     return table == "customers" and name != "joined_at"
 
 
-def _names(lines: pd.DataFrame) -> pd.Series:
-    return lines[TABLE] + "." + lines[COLUMN]
-
-
 def _range(line: Any) -> str:
     """Both ends, numbers written as their column asks, times as days; nothing where they may not be shown."""
     if not pd.isna(line.earliest):
-        return formats.interval(line.earliest.date(), line.latest.date(), formats.text)
-    return "" if pd.isna(line.lowest) else formats.interval(line.lowest, line.highest, formats.for_column(line.column))
+        return f"{line.earliest.date()} to {line.latest.date()}"
+    write = formats.for_column(line.column)
+    return "" if pd.isna(line.lowest) else f"{write(line.lowest)} to {write(line.highest)}"
 
 
 def _middle(line: Any) -> str:
     write = formats.for_column(line.column)
-    return "" if pd.isna(line.median) else f"{write(line.median)} ({formats.interval(line.q25, line.q75, write)})"
+    return "" if pd.isna(line.median) else f"{write(line.median)} ({write(line.q25)} to {write(line.q75)})"

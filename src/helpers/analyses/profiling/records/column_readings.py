@@ -8,7 +8,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records import places
-from helpers.analyses.profiling.records.vocabulary import READING, STAND_INS, UNREADABLE, UNREADABLE_SHARE, VALUES_READ
+from helpers.analyses.profiling.records.vocabulary import (
+    PLACE,
+    READING,
+    STAND_INS,
+    UNREADABLE,
+    UNREADABLE_SHARE,
+    VALUES_READ,
+)
 from helpers.data.datasets import Dataset
 from helpers.data.intake import terms
 from helpers.findings import Finding, NotApplicable, Sentence, facts, say
@@ -38,9 +45,10 @@ class ColumnReadings(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of each column's values that could not be read, where there are any; else of all columns."""
         shares = (self.table[UNREADABLE] / self.table[VALUES_READ]).where(self.table[VALUES_READ] > 0, 0.0)
-        lines = self.table.assign(**{UNREADABLE_SHARE: shares, COLUMN: self.table[TABLE] + "." + self.table[COLUMN]})
+        named = places.drawn(self.table[TABLE], self.table[COLUMN])
+        lines = self.table.assign(**{UNREADABLE_SHARE: shares, PLACE: named})
         shown = lines[lines[UNREADABLE] > 0] if lines[UNREADABLE].any() else lines
-        return charts.bars(shown, value=UNREADABLE_SHARE, label=COLUMN, ax=ax)
+        return charts.bars(shown, value=UNREADABLE_SHARE, label=PLACE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

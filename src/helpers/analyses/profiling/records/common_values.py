@@ -13,13 +13,14 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.records import places
 from helpers.analyses.profiling.records.column_quality import kind
-from helpers.analyses.profiling.records.vocabulary import LEVEL, LEVELS_SHOWN, MOST_FREQUENT, OTHERS_SHARE
+from helpers.analyses.profiling.records.vocabulary import LEVEL, LEVELS_SHOWN, MOST_FREQUENT, OTHERS_SHARE, PLACE
 from helpers.data import contracts, engine
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 from helpers.findings.vocabulary import COLUMN, ROWS, SHARE, TABLE
+from helpers.language import _
 
 MOST_LEVELS = 12  # shown of one column
 MOST_COUNTED = 1000  # levels of one column that leave the engine
@@ -52,7 +53,7 @@ class Levels(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The share of the most frequent level, of the columns where it is largest."""
         lines = self.to_show().dropna(subset=SHARE).nlargest(COLUMNS_DRAWN, SHARE)
-        return charts.bars(lines.assign(column=_named(lines)), value=SHARE, label=COLUMN, ax=ax)
+        return charts.bars(lines.assign(**{PLACE: _named(lines)}), value=SHARE, label=PLACE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
@@ -227,5 +228,10 @@ def _folded(counted: pd.DataFrame) -> pd.DataFrame:
 
 
 def _named(lines: pd.DataFrame) -> pd.Series:
-    """table.column: value."""
-    return lines[TABLE] + "." + lines[COLUMN] + ": " + lines[MOST_FREQUENT]
+    """table · column: value."""
+    columns, said = places.drawn(lines[TABLE], lines[COLUMN]), _("{attribute}: {value}")
+    values = [
+        said.format(attribute=column, value=LEVEL.write(value))
+        for column, value in zip(columns, lines[MOST_FREQUENT], strict=True)
+    ]
+    return pd.Series(values, index=lines.index)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from helpers.analyses.profiling.vocabulary import IN_TABLE
 from helpers.data.intake import terms
 from helpers.findings import Sentence, facts, say
+from helpers.findings.vocabulary import COLUMN, TABLE
 
 
 class Reading(facts.Fact):
@@ -23,3 +26,8 @@ def table_of(name: str) -> facts.Word:
 def column_of(table: str, column: str) -> Sentence:
     """A column of a table."""
     return say("“{column}” of {table}", column=facts.Attribute(column), table=table_of(table))
+
+
+def drawn(tables: pd.Series, columns: pd.Series) -> pd.Series:
+    """Columns of tables as a figure names them in the language that is spoken: orders · Ordered at."""
+    return tables.map(TABLE.write) + " · " + columns.map(COLUMN.write)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.data import contracts
 from helpers.findings.columns import Column, Kind
-from helpers.findings.vocabulary import RULE
+from helpers.findings.vocabulary import RULE, TABLE
 
 # what became of rows
 READ = Column("read", Kind.COUNT, "how many rows were read from the files")
@@ -33,8 +33,9 @@ RULE_OR_POLICY = Column(
         "negatives: {}": "policy on amounts below zero",
         "duplicates: {}": "policy on equal rows",
     },
+    fields=True,
 )
-OF_TABLES = Column("table", Kind.NAME, "the table whose rows it concerns; several, or all")
+OF_TABLES = Column("table", Kind.CODE, "the table whose rows it concerns, or all", words={**TABLE.words, "all": "all"})
 ROWS_CONCERNED = Column("rows_concerned", Kind.COUNT, "how many rows the rule or the pattern concerns", heading="Rows")
 ROWS_SET_ASIDE = Column("rows_set_aside", Kind.COUNT, "for how many of them it was the first rule that they break")
 RULE_MEANING = Column(
@@ -59,6 +60,8 @@ RULE_MEANING = Column(
         "emptied": "such rows are used without the value",
     },
 )
+
+PLACE = Column("place", Kind.NAME, "a column of a table, or a rule on one, as a figure names it")
 
 # as what columns were read
 READING = Column("reading", Kind.NAME, "how its values are written; empty where plainly", heading="Written with")
@@ -90,8 +93,8 @@ UNDATED_ROWS = Column("undated_rows", Kind.COUNT, "how many rows do not say when
 FIRST_FACT_ON = Column("first_fact_on", Kind.DATE, "the day of the table's first fact")
 LAST_FACT_ON = Column("last_fact_on", Kind.DATE, "the day of its last fact")
 BEHIND_DAYS = Column("behind_days", Kind.DAYS, "days from the last fact to the report's day")
-KEY = Column("key", Kind.NAME, "the column that names a row of another table")
-REFERS_TO = Column("refers_to", Kind.NAME, "that other table")
+KEY = Column("key", Kind.FIELD, "the column that names a row of another table")
+REFERS_TO = Column("refers_to", Kind.CODE, "that other table", words=TABLE.words)
 ROWS_WITH_KEY = Column("rows_with_key", Kind.COUNT, "how many rows have the key", heading="Rows")
 WITHOUT_MATCH = Column("without_match", Kind.COUNT, "how many of them name what the other table does not have")
 WITHOUT_MATCH_SHARE = Column("without_match_share", Kind.SHARE, "share of the rows with the key that do")
@@ -125,7 +128,7 @@ CHECK = Column(
 )
 FAILING = Column("failing", Kind.COUNT, "how many cases fail the check")
 FAILING_SHARE = Column("failing_share", Kind.SHARE, "share of the cases that fail")
-MOST_IN = Column("most_in", Kind.NAME, "the table with most of them; none where none fails")
+MOST_IN = Column("most_in", Kind.CODE, "the table with most of them; none where none fails", words=TABLE.words)
 HOLDS = Column("holds", Kind.FLAG, "whether no case fails")
 
 # what columns hold
@@ -157,9 +160,14 @@ FIVE_QUANTILES = (
 HIGHEST = Column("highest", Kind.NUMBER, "the highest number; none of what describes a person")
 EARLIEST = Column("earliest", Kind.DATE, "the earliest time; none of what describes a person")
 LATEST = Column("latest", Kind.DATE, "the latest time; none of what describes a person")
-RANGE = Column("range", Kind.NAME, "both ends of the values, where they may be shown")
+RANGE = Column(
+    "range", Kind.CODE, "both ends of the values, where they may be shown", words={"": "", "{} to {}": "{} to {}"}
+)
 MEDIAN_WITH_QUARTILES = Column(
-    "median_with_quartiles", Kind.NAME, "the median, and between what half of the values lie"
+    "median_with_quartiles",
+    Kind.CODE,
+    "the median, and between what half of the values lie",
+    words={"": "", "{} ({} to {})": "{} ({} to {})"},
 )
 COLUMNS = Column("columns", Kind.COUNT, "how many columns")
 WITH_GAPS = Column("with_gaps", Kind.COUNT, "how many of them have a value in some rows and none in others")
