@@ -31,9 +31,10 @@ def finished(tmp_path_factory, opened):
     source = home / "notebooks"
     source.mkdir()
     save = "import pathlib; pathlib.Path(save_to, 'segments.csv').write_text('a')"
-    usual = "import os; print(os.environ['OPENBLAS_NUM_THREADS'], os.environ['PANDAS_COPY_ON_WRITE'])"
+    usual = "import os; print(*(os.environ[name] for name in ('OPENBLAS_NUM_THREADS', 'PANDAS_COPY_ON_WRITE')))"
+    memory = "import os, pyarrow; print(os.environ['MALLOC_ARENA_MAX'], pyarrow.default_memory_pool().backend_name)"
     here = "import sys; print(sys.executable)"
-    write(source, "01_good", here, "print(days)", save, usual, own="days: int = 30  # d\n")
+    write(source, "01_good", here, "print(days)", save, usual, memory, own="days: int = 30  # d\n")
     write(source, "02_bad", "print('before')", "1 / 0", "print('never')")
     write(source, "03_killed", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "print('never')")
     write(source, "04_slow", "import time; time.sleep(60)", "print('never')")

@@ -48,7 +48,11 @@ def test_the_kernel_is_this_interpreter_whatever_kernelspec_the_notebook_names(f
 
 def test_a_kernel_computes_in_one_thread_without_needless_copies_unless_the_user_says_otherwise(finished):
     usual = (os.environ.get(name, "1") for name in ("OPENBLAS_NUM_THREADS", "PANDAS_COPY_ON_WRITE"))
-    assert output(finished.run, "good")[-1] == " ".join(usual)
+    assert output(finished.run, "good")[-2] == " ".join(usual)
+
+
+def test_a_kernel_gives_memory_back_that_it_does_not_need_any_more(finished):
+    assert output(finished.run, "good")[-1] == "1 system"
 
 
 def test_dataset_toml_wins_over_the_notebooks_default(finished):

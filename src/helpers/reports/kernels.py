@@ -40,6 +40,10 @@ USUAL = {  # of kernels' environment, unless this process has it otherwise
     "OPENBLAS_NUM_THREADS": "1",  # notebooks run side by side already
     "MKL_NUM_THREADS": "1",
     "PANDAS_COPY_ON_WRITE": "1",  # as in pandas 3: tables of millions of customers are not copied to be renamed
+    # What a kernel no longer needs others get: left to themselves the allocators kept a third of what they ever had.
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "131072",  # as it is from the start, but it does not grow with what is let go
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 
 _log = logging.getLogger(__name__)
