@@ -4,12 +4,15 @@
 
 `local_polynomials` fit one side of the threshold, `bandwidths` say how far from it, `jumps` of an outcome and of the
 `densities` of those who lie there: where these bunch on one side, a jump of the outcome says nothing. `approach` asks
-whether the same customers act more often as they come near to it.
+whether the same customers act more often as they come near to it; of many customers `approach_of` tells it from what
+`periods_near` counts of them block by block.
 """
 
 from helpers.statistics.discontinuities.approaches import (
     Approach,
     approach,
+    approach_of,
+    periods_near,
 )
 from helpers.statistics.discontinuities.densities import (
     density_jump,
@@ -23,6 +26,8 @@ __all__ = [
     "Approach",
     "Jump",
     "approach",
+    "approach_of",
     "density_jump",
     "jump",
+    "periods_near",
 ]

@@ -36,8 +36,28 @@ def approach(spent: np.ndarray, acted: np.ndarray, threshold: float, level: floa
     differ no more between these thresholds than among them. Source: Kivetz, Urminsky & Zheng (2006), the goal gradient;
     Bell & McCaffrey (2002) for the variance. NaN where nobody is seen on both sides of a threshold.
     """
-    change, influence, there, far = _within(spent, acted, threshold)
-    placebos = [_within(spent, acted, part * threshold) for part in PLACEBOS]
+    return approach_of(periods_near(spent, acted, threshold), level)
+
+
+def periods_near(spent: np.ndarray, acted: np.ndarray, threshold: float) -> np.ndarray:
+    """What `approach_of` needs of each customer: (customers, 7 thresholds, 4), that there is first, then the placebos.
+
+    The four are the customer's periods in the range of the threshold, those of them near to it, and in how many of
+    either the customer acted. Of many customers they are counted a block at a time and joined.
+    """
+    counts = np.zeros((len(spent), 1 + len(PLACEBOS), 4), dtype=np.int16)
+    for place, each in enumerate((threshold, *(part * threshold for part in PLACEBOS))):
+        is_counted = (spent >= FAR * each) & (spent < each)
+        near = is_counted & (spent >= NEAR * each)
+        for column, periods in enumerate((is_counted, near, acted & is_counted, acted & near)):
+            counts[:, place, column] = periods.sum(axis=1)
+    return counts
+
+
+def approach_of(counts: np.ndarray, level: float = 0.95) -> Approach:
+    """What `approach` tells, from the counts of `periods_near`."""
+    change, influence, there, far = _within(counts[:, 0])
+    placebos = [_within(counts[:, place]) for place in range(1, counts.shape[1])]
     placebo = float(np.mean([each[0] for each in placebos]))
     apart = influence - np.mean([each[1] for each in placebos], axis=0)
     error, estimate = float(np.sqrt((apart**2).sum())), change - placebo
@@ -48,18 +68,15 @@ def approach(spent: np.ndarray, acted: np.ndarray, threshold: float, level: floa
     return Approach(there, far, change, placebo, estimate, estimate - reach, estimate + reach, p_value)
 
 
-def _within(spent: np.ndarray, acted: np.ndarray, threshold: float) -> tuple[float, np.ndarray, int, float]:
+def _within(counts: np.ndarray) -> tuple[float, np.ndarray, int, float]:
     """The change close to a threshold, each customer's influence on it, customers on both sides, and the level far."""
-    counts = (spent >= FAR * threshold) & (spent < threshold)
-    near = counts & (spent >= NEAR * threshold)
-    periods, close = counts.sum(axis=1), near.sum(axis=1)
+    periods, close, all_acts, close_acts = counts.astype(int).T
     both = (close > 0) & (close < periods)
     periods, close = np.where(both, periods, 1), np.where(both, close, 0)
-    all_acts, close_acts = (acted & counts).sum(axis=1), (acted & near).sum(axis=1)
     spread = close * (1 - close / periods)  # Σ (near − its mean)² of a customer
     joint = np.where(both, close_acts - close * all_acts / periods, 0.0)  # Σ (near − its mean) · acted
     if not spread.sum() > 0:
-        return np.nan, np.zeros(len(spent)), 0, np.nan
+        return np.nan, np.zeros(len(counts)), 0, np.nan
     change = joint.sum() / spread.sum()
     far = (all_acts - close_acts)[both].sum() / (periods - close)[both].sum()
     influence = (joint - change * spread) / np.maximum(spread.sum() - spread, spread)  # as if it had been left out

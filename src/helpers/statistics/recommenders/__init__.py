@@ -4,13 +4,13 @@ A matrix has a row a customer and a column a good.
 """
 
 from helpers.statistics.recommenders.rules import (
+    BLOCK_ROWS,
     NO_TERM,
     Ranks,
     Rule,
     Weighted,
 )
 from helpers.statistics.recommenders.shortlists import (
-    BLOCK_ROWS,
     NONE,
     best,
 )

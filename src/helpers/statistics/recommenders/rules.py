@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from scipy.sparse import csr_array
 
+BLOCK_ROWS = 5_000  # customers at a time
 NO_TERM = -1
 TIE = 1e-9  # scores that differ by less are equal: the goods' standing decides
 
@@ -41,6 +42,13 @@ class Weighted:
 
     def causes(self, rows: np.ndarray, goods: np.ndarray) -> np.ndarray:
         """The feature with the largest product; of equals the first."""
+        causes = np.full(len(rows), NO_TERM)
+        for start in range(0, len(rows), BLOCK_ROWS):
+            block = slice(start, start + BLOCK_ROWS)
+            causes[block] = self._causes(rows[block], goods[block])
+        return causes
+
+    def _causes(self, rows: np.ndarray, goods: np.ndarray) -> np.ndarray:
         known = self.profiles[rows]
         row = np.repeat(np.arange(len(rows)), np.diff(known.indptr))
         each = goods[row]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array
 
-from helpers.statistics.recommenders.rules import TIE, Rule
+from helpers.statistics.recommenders.rules import BLOCK_ROWS, TIE, Rule
 
-BLOCK_ROWS = 5_000
 NONE = -1  # the place in a list for which no good is left
 
 
@@ -27,7 +26,7 @@ def best(
     a good not to be listed for anybody. `barred`, a row a customer as in the rule, has an entry for each good not to be
     listed for that customer. Where too few goods are left, NONE and −inf.
     """
-    listed = np.full((len(rows), places), NONE)
+    listed = np.full((len(rows), places), NONE, dtype=np.int32)
     scored = np.full((len(rows), places), -np.inf)
     small = TIE * standing
     for start in range(0, len(rows), block_rows):

@@ -88,9 +88,9 @@ def bought(level: Level) -> Bought:
     customers, goods = (pd.Index(np.sort(_distinct(lines, name))) for name in ("customer_id", "good"))
     numbered = _numbered(_numbered(lines, "customer_id", customers, "customer"), "good", goods, "number")
     day = numbered.ordered_at.date().cast("timestamp")
-    counted = numbered.group_by("customer", "number", day=day).agg(orders=numbered.order_id.nunique())
-    rows = counted.execute().rename(columns={"number": "good"})
-    return Bought(rows.astype({"day": "datetime64[s]", "orders": float}), customers, goods)
+    counted = numbered.group_by("customer", good=numbered.number, day=day).agg(orders=numbered.order_id.nunique())
+    rows = counted.cast(dict.fromkeys(("customer", "good", "orders"), "int32")).execute()
+    return Bought(rows.astype({"day": "datetime64[s]"}), customers, goods)
 
 
 def _distinct(lines: ir.Table, name: str) -> np.ndarray:
@@ -115,9 +115,10 @@ def known(purchases: Bought, until: dt.date) -> Histories:
     column[kept] = np.arange(len(kept))
     good = column[rows["good"]]
     rows, good, age_days = rows[good >= 0], good[good >= 0], age_days[good >= 0]
-    numbers, row = np.unique(rows["customer"], return_inverse=True)
-    shape = (len(numbers), len(kept))
-    orders = rows["orders"].to_numpy()
+    has_bought = np.bincount(rows["customer"], minlength=len(purchases.customers)) > 0
+    row = (np.cumsum(has_bought, dtype=np.int32) - 1)[rows["customer"]]
+    shape = (int(has_bought.sum()), len(kept))
+    orders = rows["orders"].to_numpy(float)
 
     def matrix(values: np.ndarray) -> csr_array:
         made = csr_array((values, (row, good)), shape=shape)
@@ -126,7 +127,7 @@ def known(purchases: Bought, until: dt.date) -> Histories:
 
     return Histories(
         until,
-        purchases.customers[numbers],
+        purchases.customers[has_bought],
         purchases.goods[kept],
         matrix(orders),
         matrix(orders * 0.5 ** (age_days / HALF_LIFE_DAYS)),
@@ -156,6 +157,6 @@ def _buyers(rows: pd.DataFrame, goods: int) -> np.ndarray:
 def _last(day: np.ndarray, row: np.ndarray, good: np.ndarray, shape: tuple[int, int]) -> csr_array:
     """The latest day of each pair of customer and good."""
     order = np.lexsort((-day, good, row))
-    first = np.unique(row[order] * shape[1] + good[order], return_index=True)[1]
+    first = np.unique(row[order].astype(int) * shape[1] + good[order], return_index=True)[1]
     kept = order[first]
     return csr_array((day[kept], (row[kept], good[kept])), shape=shape)

@@ -26,7 +26,7 @@ from helpers.analyses.offers.vocabulary import GOOD
 from helpers.data.datasets import Dataset
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.statistics.rankings import hits
-from helpers.statistics.recommenders import NO_TERM, NONE, Rule, best
+from helpers.statistics.recommenders import BLOCK_ROWS, NO_TERM, NONE, Rule, best
 
 OFFERS = 3  # a customer and list
 MOST_PLACES = 50  # that are looked at for a customer's first offer
@@ -39,16 +39,14 @@ def list_rows(
     """The rows of one list: customer, list, rank, good, score, chance, reason and rule."""
     scorer = trial.chosen(task)
     rule = rules(histories, trial.groups, trial.penalty, (scorer,))[scorer]
-    rows = np.arange(len(histories.customers))
-    places = MOST_PLACES if most else PLACES
-    listed, scores = best(rule, rows, places, standing=standing, barred=barred)
     if task == Task.ANY:
-        own = hits(listed, histories.purchases)
-        listed, scores = _forward(np.where(own, listed, NONE), scores)
-    elif most:
-        first = spread(listed, scores, most)
-        listed, scores = _first_to_front(listed, scores, first)
-    row, place = np.nonzero(listed[:, :OFFERS] != NONE)
+        listed, scores = _own(rule, histories, barred, standing)
+    else:
+        rows = np.arange(len(histories.customers))
+        listed, scores = best(rule, rows, MOST_PLACES if most else OFFERS, standing=standing, barred=barred)
+        if most:
+            listed, scores = _first_to_front(listed, scores, spread(listed, scores, most))
+    row, place = np.nonzero(listed != NONE)
     good = listed[row, place]
     return pd.DataFrame({
         CUSTOMER_ID: histories.customers[row],
@@ -63,18 +61,26 @@ def list_rows(
     })  # fmt: skip
 
 
-def _forward(listed: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The lists without their empty places, which follow."""
-    order = np.argsort(listed == NONE, axis=1, kind="stable")
-    return np.take_along_axis(listed, order, axis=1), np.take_along_axis(scores, order, axis=1)
+def _own(rule: Rule, histories: Histories, barred: csr_array, standing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The goods that each customer bought and that are among the best of all, at most three; by blocks of customers."""
+    size = len(histories.customers)
+    parts = []
+    for start in range(0, max(size, 1), BLOCK_ROWS):
+        rows = np.arange(start, min(start + BLOCK_ROWS, size))
+        listed, scores = best(rule, rows, PLACES, standing=standing, barred=barred)
+        listed = np.where(hits(listed, histories.purchases[rows]), listed, NONE)
+        order = np.argsort(listed == NONE, axis=1, kind="stable")[:, :OFFERS]  # empty places follow
+        parts.append([np.take_along_axis(each, order, axis=1) for each in (listed, scores)])
+    listed, scores = map(np.concatenate, zip(*parts, strict=True))
+    return listed, scores
 
 
 def _first_to_front(listed: np.ndarray, scores: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The lists with the good of place `first` in front; empty where there is none."""
-    places = np.arange(listed.shape[1])
-    order = np.argsort(places != first[:, None], axis=1, kind="stable")
-    listed = np.where((first == NONE)[:, None], NONE, listed)
-    return np.take_along_axis(listed, order, axis=1), np.take_along_axis(scores, order, axis=1)
+    """The good of place `first` and the next best two; none where there is no first."""
+    others = (np.where(first >= place, place - 1, place) for place in range(1, OFFERS))
+    order = np.stack([first, *others], axis=1)
+    front, of_front = (np.take_along_axis(each, order, axis=1) for each in (listed, scores))
+    return np.where((first == NONE)[:, None], NONE, front), of_front
 
 
 def _chance(trial: Trial, task: Task, scores: np.ndarray) -> np.ndarray:

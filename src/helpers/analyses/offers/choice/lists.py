@@ -168,13 +168,14 @@ def recommend(
         due_rows(due, histories, barred),
         up_rows(up),
     ]
+    unserved = len(histories.customers) - parts[1][CUSTOMER_ID].nunique()
     table = pd.concat([each for each in parts if len(each)], ignore_index=True)
+    parts.clear()  # they are as large as the table
     price = _prices(data, trial).reindex(table[GOOD]).to_numpy()
     table[EXPECTED_MARGIN] = table[CHANCE] * price * margin
-    table = table.sort_values([CUSTOMER_ID, TASK, RANK], kind="stable").reset_index(drop=True)
-    unserved = len(histories.customers) - parts[1][CUSTOMER_ID].nunique()
+    table = table[list(Offers.columns)].sort_values([CUSTOMER_ID, TASK, RANK], kind="stable", ignore_index=True)
     goods = _first(table, histories, trial)
-    return Offers(table[list(Offers.columns)], goods, barred.counts, trial.days, most, unserved, data.settings.currency)
+    return Offers(table, goods, barred.counts, trial.days, most, unserved, data.settings.currency)
 
 
 def _prices(data: Dataset, trial: Trial) -> pd.Series:

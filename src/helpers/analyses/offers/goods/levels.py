@@ -105,10 +105,10 @@ def level(data: Dataset, preferred: Kept = Kept.PRODUCT) -> Level | NotApplicabl
         MEDIAN_BUYERS: list(medians.values()),
         IS_CHOSEN: [each == chosen for each in counted],
     })  # fmt: skip
-    lines = rows.select("order_id", "customer_id", "ordered_at", good=rows[chosen])
+    lines = rows.select("order_id", "customer_id", "ordered_at", good=rows[chosen]).filter(ibis._.good.notnull())
     kinds = _most(rows, "category") if chosen == Kept.PRODUCT else pd.Series(dtype=object)
     names = _names(rows, kinds, counted[chosen]) if chosen == Kept.PRODUCT else pd.Series(dtype=object)
-    return Level(table, chosen, lines.filter(lines.good.notnull()), kinds, names, _once(data, chosen), data.as_of)
+    return Level(table, chosen, lines.cache(), kinds, names, _once(data, chosen), data.as_of)
 
 
 def purchased(data: Dataset) -> ir.Table:

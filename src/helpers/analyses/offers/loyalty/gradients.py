@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import ibis
@@ -25,11 +26,12 @@ from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applica
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, UPPER
-from helpers.statistics.discontinuities import approach
+from helpers.statistics.discontinuities import approach_of, periods_near
 from helpers.statistics.inference.corrections import adjust
 
 WEEK = 7
 WEEKS = 52  # in which orders count
+BLOCK_ROWS = 20_000  # customers at a time
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,11 @@ def goal_gradient(membership: Membership, data: Dataset) -> GoalGradient | NotAp
     if not tiers:
         return NotApplicable(say("no rules of membership are in force, so nobody comes near a tier."))
     longest = max(_weeks(tier) for tier in tiers)
-    spent, ordered = _by_week(data, WEEKS + longest)
-    found = {tier.name: approach(_window(spent, _weeks(tier)), ordered, tier.spend) for tier in tiers}
+    blocks = [
+        [periods_near(_window(spent, _weeks(tier)), ordered, tier.spend) for tier in tiers]
+        for spent, ordered in _by_week(data, WEEKS + longest)
+    ]
+    found = {tier.name: approach_of(np.concatenate(each)) for tier, *each in zip(tiers, *blocks, strict=True)}
     told = {name: each for name, each in found.items() if each.customers >= LEAST_AT_RISK and each.p_value >= 0}
     if not told:
         return NotApplicable(
@@ -111,18 +116,26 @@ def _weeks(tier: Tier) -> int:
     return max(1, round(tier.window_days / WEEK))
 
 
-def _by_week(data: Dataset, weeks: int) -> tuple[np.ndarray, np.ndarray]:
-    """(customers, weeks) of money, and whether there was an order in each of the last ones; the earliest first."""
+def _by_week(data: Dataset, weeks: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(customers, weeks) of money, and whether there was an order in each of the last ones; the earliest first.
+
+    In blocks of customers, as most of their weeks have no order.
+    """
     bought = snapshot.order_days(data.tables["orders"], data.settings.policy)
     ago = ibis.date(data.as_of).delta(bought.day, unit="day") // WEEK
     rows = bought.mutate(week=weeks - 1 - ago).filter(ago < weeks)
-    sums = rows.group_by("customer_id", "week").agg(net=engine.total(rows.net), orders=rows.orders.sum()).execute()
-    customer = pd.factorize(sums["customer_id"], sort=True)[0]
-    week = sums["week"].to_numpy(int)
-    money, orders = (np.zeros((customer.max(initial=-1) + 1, weeks)) for _each in range(2))
-    money[customer, week] = sums["net"].astype(float)
-    orders[customer, week] = sums["orders"].astype(float)
-    return money, orders[:, -WEEKS:] > 0
+    sums = rows.group_by("customer_id", "week").agg(net=engine.total(rows.net), orders=rows.orders.sum())
+    number = ibis.dense_rank().over(order_by=sums.customer_id)
+    sums = sums.select("week", "net", "orders", customer=number).order_by("customer", "week").execute()
+    customer = sums["customer"].to_numpy()
+    size = customer.max(initial=-1) + 1
+    for first in range(0, max(size, 1), BLOCK_ROWS):
+        here = slice(*np.searchsorted(customer, [first, first + BLOCK_ROWS]))
+        place = customer[here] - first, sums["week"].to_numpy(int)[here]
+        money, orders = (np.zeros((min(size - first, BLOCK_ROWS), weeks)) for _each in range(2))
+        money[place] = sums["net"].to_numpy(float)[here]
+        orders[place] = sums["orders"].to_numpy(float)[here]
+        yield money, orders[:, -WEEKS:] > 0
 
 
 def _window(money: np.ndarray, weeks: int) -> np.ndarray:

@@ -19,13 +19,14 @@ YEAR = 365
 
 @dataclass(frozen=True)
 class Spells:
-    """Money of customers by month: what each had spent by its beginning, by window, and what each spent in it."""
+    """Money of customers by month: what each had spent by its beginning, by window, and what each spent in it.
 
-    customers: pd.Index
+    Customers stand in the order of their ids.
+    """
+
     days: tuple[dt.date, ...]  # the report's day, and the last day before each month; the latest first
     spent: dict[int, np.ndarray]  # by window's days: (customers, days), what was spent within it by the day
     paid: np.ndarray  # (customers, months), what was spent in the month that begins after days[1:]
-    ordered: np.ndarray  # (customers, months), the days with an order in that month
 
     @property
     def years(self) -> float:
@@ -37,7 +38,7 @@ class Spells:
 
         A customer is in the highest tier whose spend is reached within the days that end with the day, both included.
         """
-        place = np.full((len(self.customers), len(self.days)), -1)
+        place = np.full((len(self.paid), len(self.days)), -1, dtype=np.int8)
         for row, tier in enumerate(rules):
             place[self.spent[tier.window_days] >= tier.spend] = row
         return place
@@ -62,18 +63,14 @@ def spells(data: Dataset, windows: Iterable[int]) -> Spells | None:
         until = bought.day <= day
         for window in windows:
             since = bought.day > day - dt.timedelta(days=window)
-            sums[f"spent {window} {place}"] = engine.total(bought.net, where=since & until)
+            sums[f"spent {window} {place}"] = engine.total(bought.net, where=since & until).fill_null(0)
         if place:
             within = (bought.day > day) & (bought.day <= days[place - 1])
-            sums[f"paid {place}"] = engine.total(bought.net, where=within)
-            sums[f"ordered {place}"] = (bought.orders > 0).sum(where=within)
-    table = bought.group_by("customer_id").agg(**sums).order_by("customer_id").execute().set_index("customer_id")
-    table = table.astype(float).fillna(0)
-    months = range(1, len(days))
-    return Spells(
-        table.index,
-        days,
-        {window: table[[f"spent {window} {place}" for place in range(len(days))]].to_numpy() for window in windows},
-        table[[f"paid {month}" for month in months]].to_numpy(),
-        table[[f"ordered {month}" for month in months]].to_numpy(),
-    )
+            sums[f"paid {place}"] = engine.total(bought.net, where=within).fill_null(0)
+    table = bought.group_by("customer_id").agg(**sums).order_by("customer_id").drop("customer_id").execute()
+
+    def side_by_side(name: str, places: range) -> np.ndarray:
+        return np.stack([table.pop(f"{name} {place}").to_numpy() for place in places], axis=1)  # each is let go
+
+    spent = {window: side_by_side(f"spent {window}", range(len(days))) for window in windows}
+    return Spells(days, spent, side_by_side("paid", range(1, len(days))))

@@ -140,12 +140,13 @@ def tier_effects(membership: Membership, data: Dataset, days: int = 180) -> Tier
                 days=facts.Days(longest + days),
             )
         )
-    sums = {"later": (bought.orders > 0).sum(where=(bought.day > day) & (bought.day <= data.as_of))}
+    since = (bought.day > day) & (bought.day <= data.as_of)
+    sums = {"later": (bought.orders > 0).sum(where=since).fill_null(0)}
     for window in {tier.window_days for tier in tiers}:
         within = (bought.day <= day) & (bought.day > day - dt.timedelta(days=window))
         sums[f"spent {window}"] = engine.total(bought.net, where=within)
-    customers = bought.group_by("customer_id").agg(**sums).order_by("customer_id").execute().set_index("customer_id")
-    rows = [row for tier in tiers for row in _rows(tier, customers.astype(float).fillna(0))]
+    customers = bought.group_by("customer_id").agg(**sums).order_by("customer_id").drop("customer_id").execute()
+    rows = [row for tier in tiers for row in _rows(tier, customers)]
     table = pd.DataFrame(rows, columns=list(TierEffects.columns))
     tested = table[COMPARISON] == THRESHOLD
     table.loc[tested, ADJUSTED_P_VALUE] = adjust(table.loc[tested, ADJUSTED_P_VALUE], "holm")
@@ -155,8 +156,8 @@ def tier_effects(membership: Membership, data: Dataset, days: int = 180) -> Tier
 
 def _rows(tier: Tier, customers: pd.DataFrame) -> list[list]:
     """Both comparisons of a tier among those who spent something; p-values are not corrected yet."""
-    customers = customers[customers[f"spent {tier.window_days}"] > 0]
-    spent, later = (customers[name].to_numpy(float) for name in (f"spent {tier.window_days}", "later"))
+    spent = customers[f"spent {tier.window_days}"]
+    spent, later = (column[spent > 0].to_numpy(float) for column in (spent, customers["later"]))
     member = spent >= tier.spend
     jumped, crowded = jump(spent, later, tier.spend), density_jump(spent, tier.spend)
     near = jumped.rows_below + jumped.rows_above
