@@ -40,7 +40,7 @@ def sooner(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Whether a tier is told to be served sooner than another: customers ask again and again, the lowest tier complains
     more, complaints take long, and some customers' requests take longer than others'; a fifth are still open.
     """
-    return np.array([waits_alike(_served(customers, rng), "stratum").p_value < SIGNIFICANCE for _ in range(draws)])
+    return np.array([waits_alike(_served(customers, rng)).p_value < SIGNIFICANCE for _ in range(draws)])
 
 
 def _served(customers: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def _served(customers: int, rng: np.random.Generator) -> pd.DataFrame:
     slow = rng.gamma(4, 1 / 4, 3 * customers)[owner]
     wait, seen = rng.exponential(np.where(complaint, 10, 1) * slow), rng.exponential(20, len(owner))
     return pd.DataFrame({
-        "customer_id": owner, "group": tier[owner], "stratum": complaint, "minutes": np.minimum(wait, seen),
+        "owner": owner, "group": tier[owner], "stratum": complaint, "minutes": np.minimum(wait, seen),
         "done": wait <= seen, "tickets": 1,
     })  # fmt: skip
 

@@ -39,7 +39,9 @@ def counted(rows: pd.DataFrame) -> pd.DataFrame:
     days, done = waits(rows)
     minutes = (days * 1440).round().astype(int)
     group = rows["category"].astype("category")
-    return rows[["customer_id"]].assign(group=group, minutes=minutes, done=done, tickets=1)
+    return pd.DataFrame({
+        "owner": rows["customer_id"], "stratum": 0, "group": group, "minutes": minutes, "done": done, "tickets": 1,
+    })  # fmt: skip
 
 
 def test_the_share_resolved_in_time_is_the_true_one_where_most_young_tickets_are_still_open():

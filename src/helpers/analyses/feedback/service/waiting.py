@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import ibis
@@ -198,21 +199,14 @@ def speed(data: Dataset, what: str = "resolution", sla: float = 3, by: str = "")
 
 
 def _waits(data: Dataset, what: str, sla: float, by: str) -> pd.DataFrame | NotApplicable:
-    """How many tickets of each customer and group waited how many minutes and were then done, or still wait.
-
-    Groups are an ordered categorical, the largest first.
-    """
+    """How many tickets of each owner and group waited how long, the largest group first (see `counted`)."""
     tickets = timed_tickets(data, what, sla)
     if isinstance(tickets, NotApplicable):
         return tickets
     if by and isinstance(lacking := chosen_group(tickets, by), NotApplicable):
         return lacking
     rows, names = grouped(tickets, by)
-    waits = waited(rows, what, data)
-    counts = waits.group_by("group", CUSTOMER_ID, "minutes", "done").agg(tickets=waits.count()).execute()
-    return counts.assign(group=pd.Categorical(counts["group"], names)).sort_values(
-        ["group", "minutes", "done", CUSTOMER_ID]
-    )
+    return counted(waited(rows, what, data), names)
 
 
 def timed_tickets(data: Dataset, what: str, sla: float) -> ir.Table | NotApplicable:
@@ -241,8 +235,21 @@ def waited(tickets: ir.Table, what: str, data: Dataset) -> ir.Table:
     return tickets.mutate(minutes=minutes_between(tickets.opened_at, until), done=ends.notnull())
 
 
+def counted(waits: ir.Table, groups: Sequence[str], *within: str) -> pd.DataFrame:
+    """How many tickets waited how many minutes and were then done, or still wait, by owner and group, in this order.
+
+    Owners, the customers, and strata, the combinations of the columns `within`, come as numbers.
+    """
+    group = ibis.cases(*((waits["group"] == name, place) for place, name in enumerate(groups)))
+    stratum, owner = (ibis.dense_rank().over(order_by=names) if names else 0 for names in (within, (CUSTOMER_ID,)))
+    rows = waits.select("minutes", "done", group=group, stratum=stratum, owner=owner)
+    keys = ["group", "minutes", "done", "owner", "stratum"]
+    counts = rows.group_by(keys).agg(tickets=rows.count()).execute().sort_values(keys, ignore_index=True)
+    return counts.assign(group=pd.Categorical.from_codes(counts["group"], groups))
+
+
 def curve_of(counts: pd.DataFrame, what: str, sla: float) -> pd.DataFrame:
-    """Kaplan–Meier of requests counted by customer, group, minutes and whether they are done, in the clock's unit.
+    """Kaplan–Meier of requests as `counted`, in the clock's unit.
 
     Limits are those of independent requests, widened as that of the share done within `sla` is where a customer's
     requests are alike (the design effect: Kish 1965).
@@ -251,28 +258,28 @@ def curve_of(counts: pd.DataFrame, what: str, sla: float) -> pd.DataFrame:
     curve = survival.kaplan_meier(times, counts["done"], weights=counts["tickets"], groups=counts["group"])
     followed = counts[(times >= sla) | counts["done"]]
     in_time = followed["tickets"].where(followed["done"] & (times[followed.index] <= sla), 0)
-    each = followed.assign(in_time=in_time).groupby(["group", CUSTOMER_ID], observed=True)[["in_time", "tickets"]].sum()
+    each = followed.assign(in_time=in_time).groupby(["group", "owner"], observed=True)[["in_time", "tickets"]].sum()
     shares = clustered_shares(each.index.get_level_values("group").astype(object), each["in_time"], each["tickets"])
     wider = np.sqrt(curve["group"].astype(object).map(shares["n"] / shares["worth"]).astype(float).fillna(1.0))
     lower, upper = survival.limits(curve["survival"], wider * curve["std_error"], "log-log", 1 - SIGNIFICANCE)
     return curve.assign(std_error=wider * curve["std_error"], lower=lower, upper=upper)
 
 
-def waits_alike(counts: pd.DataFrame, strata: str = "") -> survival.LogRank:
-    """Log-rank test of the groups of at least 20 customers, within strata if given, with customers for the units.
+def waits_alike(counts: pd.DataFrame) -> survival.LogRank:
+    """Log-rank test of the groups of at least 20 customers, within strata, with customers for the units.
 
-    `counts` has group, customer_id, minutes, done and tickets. The variance between few customers is itself uncertain:
-    χ² ÷ df is held against F with the customers of the smallest group less one (to χ² alone, a group of 30 would be
-    told in 6 to 7 % where none waits longer). NaN for fewer than two such groups.
+    `counts` are requests as `counted`. The variance between few customers is itself uncertain: χ² ÷ df is held against F
+    with the customers of the smallest group less one (to χ² alone, a group of 30 would be told in 6 to 7 % where none
+    waits longer). NaN for fewer than two such groups.
     """
-    customers = counts.groupby(GROUP, observed=True)[CUSTOMER_ID].nunique()
+    customers = counts.groupby(GROUP, observed=True)["owner"].nunique()
     large = customers[customers >= LEAST_AT_RISK]
     if len(large) < 2:
         return survival.LogRank(np.nan, 0, np.nan, pd.DataFrame({GROUP: [], "observed": [], "expected": []}))
     kept = counts[counts[GROUP].isin(large.index)]
     test = survival.log_rank(
         kept["minutes"], kept["done"], kept[GROUP].astype(str), weights=kept[TICKETS],
-        strata=kept[strata] if strata else None, cluster=kept[CUSTOMER_ID],
+        strata=kept["stratum"], cluster=kept["owner"],
     )  # fmt: skip
     p_value = f.sf(test.statistic / test.df, test.df, large.min() - 1) if test.df else np.nan
     return replace(test, p_value=float(p_value))

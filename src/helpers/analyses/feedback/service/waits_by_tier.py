@@ -13,6 +13,7 @@ from helpers.analyses.feedback.service.waiting import (
     CLOCKS,
     FIRST_REPLY,
     Speed,
+    counted,
     curve_of,
     timed_tickets,
     waited,
@@ -32,7 +33,7 @@ from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, 
 from helpers.findings.drawing import charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import SMALL_GROUPS
-from helpers.findings.vocabulary import CUSTOMER_ID, CUSTOMERS, GROUP, LOWER, UPPER
+from helpers.findings.vocabulary import CUSTOMERS, GROUP, LOWER, UPPER
 
 KINDS = ("category", "complaint")  # within which requests are compared, as far as they are recorded
 
@@ -139,10 +140,9 @@ def speed_by_tier(
     rows = _rows(data, known, what)
     if rows[GROUP].nunique() < 2:
         return NotApplicable(say("all requests whose tier is known came from one tier."))
-    rows = rows.assign(**{TICKETS: 1})
     speed = Speed(curve_of(rows, what, sla), what, sla, TIER).summary()
-    customers = rows.groupby(GROUP, observed=True)[CUSTOMER_ID].nunique().rename(CUSTOMERS)
-    test = waits_alike(rows, "stratum")
+    customers = rows.groupby(GROUP, observed=True)["owner"].nunique().rename(CUSTOMERS)
+    test = waits_alike(rows)
     ratio = (test.groups.set_index(GROUP)["observed"] / test.groups.set_index(GROUP)["expected"]).rename(TIMES_EXPECTED)
     table = speed.merge(customers, left_on=TIER, right_index=True).merge(
         ratio, how="left", left_on=TIER, right_index=True
@@ -152,13 +152,8 @@ def speed_by_tier(
 
 
 def _rows(data: Dataset, known: Tiered, what: str) -> pd.DataFrame:
-    """One row a request: customer, tier as `group`, minutes waited, whether done, and the kind and quarter it is of."""
+    """The requests by tier, `counted` within their kind and quarter."""
     rows = waited(known.tickets, what, data)
-    kinds = recorded(rows, KINDS)
-    quarter = rows.opened_at.year() * 4 + rows.opened_at.quarter()
-    frame = rows.select(
-        CUSTOMER_ID, *kinds, quarter=quarter, group=rows[TIER], minutes=rows.minutes, done=rows.done
-    ).execute()
-    frame["stratum"] = frame.groupby([*kinds, "quarter"], dropna=False).ngroup()
-    frame[GROUP] = pd.Categorical(frame[GROUP], known.tiers, ordered=True).remove_unused_categories()
-    return frame.sort_values([GROUP, "minutes"], kind="stable", ignore_index=True)
+    rows = rows.mutate(group=rows[TIER], quarter=rows.opened_at.year() * 4 + rows.opened_at.quarter())
+    counts = counted(rows, known.tiers, *recorded(rows, KINDS), "quarter")
+    return counts.assign(group=counts[GROUP].cat.as_ordered().cat.remove_unused_categories())
