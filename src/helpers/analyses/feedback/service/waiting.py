@@ -268,9 +268,9 @@ def curve_of(counts: pd.DataFrame, what: str, sla: float) -> pd.DataFrame:
 def waits_alike(counts: pd.DataFrame) -> survival.LogRank:
     """Log-rank test of the groups of at least 20 customers, within strata, with customers for the units.
 
-    `counts` are requests as `counted`. The variance between few customers is itself uncertain: χ² ÷ df is held against F
-    with the customers of the smallest group less one (to χ² alone, a group of 30 would be told in 6 to 7 % where none
-    waits longer). NaN for fewer than two such groups.
+    `counts` are requests as `counted`. The variance between few customers is itself uncertain: χ² ÷ df is held against
+    F with the customers of the smallest group less one (to χ² alone, a group of 30 would be told in 6 to 7 % where
+    none waits longer). NaN for fewer than two such groups.
     """
     customers = counts.groupby(GROUP, observed=True)["owner"].nunique()
     large = customers[customers >= LEAST_AT_RISK]
