@@ -1,5 +1,7 @@
 """What the engine says in its own words: files as text, times, and SQL of the data set's own."""
 
+import gc
+
 import ibis
 import pandas as pd
 import pytest
@@ -110,3 +112,7 @@ def test_memory_that_is_no_number_of_gigabytes_is_refused(monkeypatch, said):
     monkeypatch.setenv(engine.MEMORY, said)
     with pytest.raises(ValueError, match=f"KEHU_MEMORY = '{said}': a number of GB above 0. Write 4 for 4 GB."):
         engine.connect()
+
+
+def test_python_seldom_stops_for_rubbish_while_expressions_are_made(connection):
+    assert gc.get_threshold()[0] >= 10_000
