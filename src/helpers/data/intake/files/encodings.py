@@ -170,7 +170,7 @@ def _as_utf8(path: Path) -> _AsUtf8:
             signs += len(block) - len(text)
             long = long or _LONG.search(block) is not None
             if len(kinds) < MANY:
-                kinds |= {sign for sign in set(text) if not sign.isascii()}
+                kinds |= set(block.translate(None, ASCII).decode(errors="ignore"))
             if broken > max(SEEN, FEW * signs):
                 break  # it is another encoding
     return _AsUtf8(signs, broken, long, len(kinds))
