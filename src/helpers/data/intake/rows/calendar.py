@@ -48,7 +48,8 @@ def by_day(tables: Mapping[str, ir.Table]) -> dict[Place, pd.Series]:
 
 def _counted(rows: ir.Table, name: str) -> ir.Table:
     """The rows of each day of one column; days as text, for some are none that pandas knows."""
-    return rows.group_by(day=rows[name].date().cast("string")).agg(rows=lambda each: each.count())
+    counted = rows.group_by(day=rows[name].date()).agg(rows=lambda each: each.count())
+    return counted.mutate(day=counted.day.cast("string"))
 
 
 def largest_gap(days: Sequence[dt.date]) -> int:
