@@ -53,6 +53,16 @@ def test_parquet_keeps_its_types_and_numbers_its_rows(connection, tmp_path):
     assert rows.order_by(engine.ROW).execute()["n"].tolist() == [3, 1]
 
 
+def test_files_that_the_engine_wrote_are_read_in_turn_with_the_types_that_they_have(connection, tmp_path):
+    paths = [tmp_path / "it's.parquet", tmp_path / "more.parquet"]
+    frame = pd.DataFrame({"id": ["a"], "n": [1], "x": [0.5], "at": [pd.Timestamp("2025-01-01 10:00")], "is": [True]})
+    for path in paths:
+        engine.from_frame(connection, frame.assign(id=path.stem)).to_parquet(path)
+    rows = engine.prepared(connection, paths)
+    assert rows.schema() == connection.read_parquet(paths).schema()
+    assert rows.select("id", "n").execute().to_numpy().tolist() == [["it's", 1], ["more", 1]]
+
+
 @pytest.mark.parametrize("name", ["O'Brien", "a'b\"c", "a\nb", "\u202ex\x1b", "x' (FORMAT csv); SELECT 1; --"])
 def test_a_table_is_written_into_a_folder_of_whatever_name(connection, tmp_path, name):
     path = tmp_path / name / "rows.parquet"

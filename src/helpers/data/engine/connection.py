@@ -10,7 +10,7 @@ import gc
 import math
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
 from helpers.data.engine.frames import frame
@@ -146,12 +147,10 @@ def csv_text(connection: ibis.BaseBackend, path: Path, names: list[str], delimit
 
 def rejected_lines(connection: ibis.BaseBackend, rejects: str) -> list[tuple[int, str]]:
     """Line number and text of each line that `csv_text` could not split, once its table has been read."""
-    found = connection.raw_sql(
-        f"SELECT line, any_value(csv_line) FROM (FROM {rejects}) GROUP BY line ORDER BY line"
-        if rejects in connection.raw_sql("SELECT table_name FROM duckdb_tables()").df()["table_name"].tolist()
-        else "SELECT 0, '' WHERE false"
-    )
-    return found.fetchall()
+    if (rejects,) not in connection.raw_sql("SELECT table_name FROM duckdb_tables()").fetchall():
+        return []
+    lines = f"SELECT line, any_value(csv_line) FROM (FROM {rejects}) GROUP BY line ORDER BY line"
+    return connection.raw_sql(lines).fetchall()
 
 
 def fixed_width_text(
@@ -171,6 +170,13 @@ def parquet(connection: ibis.BaseBackend, path: Path) -> ir.Table:
     return connection.sql(f"SELECT *, row_number() OVER () AS {ROW} FROM read_parquet({_quoted(str(path))})")
 
 
+def prepared(connection: ibis.BaseBackend, paths: Sequence[Path]) -> ir.Table:
+    """The rows of Parquet files that this engine wrote, in the columns of the first."""
+    columns = ibis.Schema.from_pyarrow(pq.read_schema(paths[0]))  # Ibis would make a view, and ask for its columns
+    listed = ", ".join(_quoted(str(path)) for path in paths)
+    return connection.sql(f"SELECT * FROM read_parquet([{listed}])", schema=columns)
+
+
 def from_frame(connection: ibis.BaseBackend, frame: pd.DataFrame) -> ir.Table:
     """A pandas table as a table of the engine."""
     return connection.create_table(f"frame_{uuid.uuid4().hex}", frame, temp=True)
@@ -178,7 +184,9 @@ def from_frame(connection: ibis.BaseBackend, frame: pd.DataFrame) -> ir.Table:
 
 def held(connection: ibis.BaseBackend, rows: ir.Table) -> ir.Table:
     """`rows` as a table that the connection keeps, in memory or where it spills, for as long as it lives."""
-    return connection.create_table(f"held_{uuid.uuid4().hex}", rows, temp=True)
+    name = f"held_{uuid.uuid4().hex}"
+    connection.raw_sql(f"CREATE TEMP TABLE {name} AS {connection.compile(rows)}")
+    return connection.table(name)
 
 
 def answer(connection: ibis.BaseBackend, question: ir.Table, **tables: ir.Table) -> pd.DataFrame:

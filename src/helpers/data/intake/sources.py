@@ -11,7 +11,7 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import headers
+from helpers.data import engine, headers
 from helpers.data.intake import readings
 from helpers.data.intake.feeds import Source
 from helpers.data.intake.parts import Part, RawFile
@@ -44,10 +44,10 @@ class Read:
         """The rows of all files as they are read."""
         return self.marked.select(*self.found)
 
-    @property
+    @cached_property
     def marked(self) -> ir.Table:
         """The rows of all files, with their marks."""
-        return self.source.connection.read_parquet([part.rows for part in self.parts])
+        return engine.prepared(self.source.connection, [part.rows for part in self.parts])
 
 
 def read(source: Source) -> Read | None:

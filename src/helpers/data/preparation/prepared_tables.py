@@ -31,7 +31,7 @@ def of(connection: ibis.BaseBackend, home: Path, kind: str = GOOD) -> dict[str, 
 
 def read(connection: ibis.BaseBackend, path: Path) -> ir.Table:
     """One prepared table, as DuckDB reads it."""
-    return _completed(connection.read_parquet(path), path)
+    return _completed(engine.prepared(connection, [path]), path)
 
 
 def _completed(table: ir.Table, path: Path) -> ir.Table:
