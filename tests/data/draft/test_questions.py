@@ -89,3 +89,27 @@ def test_orders_whose_days_nobody_can_read_are_orders_all_the_same_and_that_is_t
     (home / "dataset.toml").write_text(draft.as_toml(found))
     with pytest.raises(ValueError, match="none of its 9 rows can be used.*ordered_at is not a time"):
         datasets.open(home, prepared=tmp_path / "prepared")
+
+
+def clocked(*names):
+    """Orders of the evening, with names of clocks beside their times."""
+    rows = (f"o{n},c{n % 3},2025-04-{n % 9 + 1:02} 22:00:00 {names[n % len(names)]},{n}\n" for n in range(1, 20))
+    return "order_id,customer_id,order_date,amount\n" + "".join(rows)
+
+
+def test_names_beside_times_say_on_whose_clocks_they_are(folder, tmp_path):
+    home = folder(orders__csv=clocked("PST", "PDT"))
+    text = draft.as_toml(draft.drafted(home))
+    assert '\ntime_zone = "America/Los_Angeles"  # the names beside the times' in text
+    (home / "dataset.toml").write_text(text)
+    times = datasets.open(home, prepared=tmp_path / "prepared").tables["orders"].ordered_at.execute()
+    assert {str(time)[11:] for time in times} == {"22:00:00"} and str(times.max())[:10] == "2025-04-09"
+
+
+def test_a_name_of_clocks_in_two_countries_is_asked_for_with_the_zones_to_choose_from(folder):
+    home = folder(orders__csv=clocked("CST"))
+    found = draft.drafted(home)
+    (question,) = found.guesses[0].questions
+    assert question.told.startswith("'2025-04-09 22:00:00 CST' is on clocks called CST.") and question.settings == ()
+    text = draft.as_toml(found)
+    assert '# time_zone = "America/Chicago"' in text and '# time_zone = "Asia/Shanghai"' in text

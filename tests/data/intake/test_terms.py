@@ -10,7 +10,7 @@ from helpers import language
 from helpers.data.intake import files, terms
 from helpers.data.intake.files import tables
 from helpers.data.intake.readings.amounts import marks
-from helpers.data.intake.readings.dates import day_order, eras, layouts, weeks
+from helpers.data.intake.readings.dates import counts, day_order, eras, layouts, weeks
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,15 @@ def test_numbers_that_may_stand_for_none_are_told_one_by_one():
 
 @pytest.mark.parametrize(
     "words",
-    [*marks.GROUPS.values(), *day_order.NAMES.values(), *layouts.EPOCHS, layouts.EXCEL, weeks.ISO_WEEKS, *eras.ERAS],
+    [
+        *marks.GROUPS.values(),
+        *day_order.NAMES.values(),
+        *layouts.EPOCHS,
+        layouts.EXCEL,
+        weeks.ISO_WEEKS,
+        *eras.ERAS,
+        *counts.COUNTS,
+    ],
 )
 def test_every_word_of_the_readings_is_known(words):
     with language.spoken("zh"):

@@ -50,6 +50,11 @@ class Draft:
         return tuple(text for text in found if columns.seen(text) == text)
 
     @property
+    def zones(self) -> tuple[str, ...]:
+        """The time zones on whose clocks the times may be, as names beside them say."""
+        return tuple(dict.fromkeys(zone for guess in self.guesses for zone in guess.zones))
+
+    @property
     def guests(self) -> tuple[str, ...]:
         """Texts of customer_id that seem to name nobody."""
         return tuple(dict.fromkeys(text for guess in self.guesses for text in guess.guests))

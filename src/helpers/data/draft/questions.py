@@ -10,18 +10,20 @@ from helpers.data.draft.feeds.guesses import Guess, Question
 from helpers.data.intake import readings
 from helpers.data.intake.readings import Asked, Decided, Evidence, evidence, guests, nulls
 from helpers.data.intake.readings.amounts import stand_ins
-from helpers.data.intake.readings.dates import periods
+from helpers.data.intake.readings.dates import periods, zones
 from helpers.language import _
 
 MOST_NULLS = 5  # texts of one column that are proposed
-ZONE = "UTC"  # where the clocks stand changes no layout
+ZONE = "UTC"  # where no name beside a time says where its clocks stand
 MEASURED = (contracts.NUMBER, contracts.INTEGER, contracts.TIME)
 
 
 def opened(guess: Guess) -> Guess:
     """A guess with the questions that its columns ask, and the texts that may stand for nothing, or nobody, in them."""
     shown = _shown(guess)
-    wanted = {name: _asked(guess, column) for name, column in _columns(guess).items()}
+    named = sorted({place for name, column in _columns(guess).items() for place in _places(column, shown[name])})
+    zone = named[0] if len(named) == 1 else ZONE
+    wanted = {name: _asked(guess, column, zone) for name, column in _columns(guess).items()}
     questions = blanks.questions(guess)
     while True:
         try:
@@ -33,14 +35,20 @@ def opened(guess: Guess) -> Guess:
         else:
             questions += [_unread(guess, name) for name, each in decided.items() if _reads_few(each, shown[name])]
             empty = [text for name, each in decided.items() for text in _for_nothing(each, shown[name])]
-            return replace(guess, questions=questions, nulls=empty, guests=_guests(guess))
+            return replace(guess, questions=questions, nulls=empty, zones=named, guests=_guests(guess))
 
 
-def _asked(guess: Guess, column: contracts.Column) -> Asked:
+def _places(column: contracts.Column, shown: Evidence) -> set[str]:
+    """The time zones that names beside the times of a column may mean."""
+    return zones.places(shown.shapes) if column.type == contracts.TIME else set()
+
+
+def _asked(guess: Guess, column: contracts.Column, zone: str) -> Asked:
     """How a column is to be read, as long as dataset.toml says nothing of it."""
     own = column.name == contracts.TABLES[guess.table].fact_at
     return Asked(
         column.type,
+        zone,
         scale=column.scale,
         nulls=nulls.RUNNING if column.ahead else (),
         fact=column.fact and not (column.ahead or column.consumed),

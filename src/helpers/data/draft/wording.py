@@ -71,9 +71,7 @@ def _head(draft: Draft) -> list[str]:
         ),
         f"title = {_text(draft.folder.name)}",
         *([f"preset = {_text(draft.known.preset)}"] if draft.known else []),
-        *_comment(
-            'time_zone = "Asia/Shanghai"  # ' + _("where the clocks of the export stand; UTC if nothing is said")
-        ),
+        *_clocks(draft),
         *_comment('currency = "CNY"  # ' + _("of all money")),
     ]
     if draft.currencies:
@@ -106,6 +104,16 @@ def _head(draft: Draft) -> list[str]:
             )
         )
     return lines
+
+
+def _clocks(draft: Draft) -> Iterable[str]:
+    """The time zone that names beside the times tell, or those to choose from."""
+    if len(draft.zones) == 1:
+        reason = _("the names beside the times are of its clocks")
+        return [f"time_zone = {_text(draft.zones[0])}  # {reason}"]
+    told = _("where the clocks of the export stand; UTC if nothing is said")
+    choices = draft.zones or ("Asia/Shanghai",)
+    return [line for zone in choices for line in _comment(f"time_zone = {_text(zone)}  # {told}")]
 
 
 def _guests(draft: Draft) -> str:

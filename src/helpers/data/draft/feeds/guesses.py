@@ -62,6 +62,7 @@ class Guess:
     rules: list[Rule] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     nulls: list[str] = field(default_factory=list)  # texts that may stand for nothing
+    zones: list[str] = field(default_factory=list)  # time zones that names beside its times may mean
     guests: list[str] = field(default_factory=list)  # texts of customer_id that seem to name nobody
 
     @property

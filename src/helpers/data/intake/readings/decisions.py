@@ -143,7 +143,12 @@ def _number(column: Asked, shown: Evidence) -> Reading:
 
 def _time(column: Asked, shown: Evidence) -> Reading:
     return times.decided(
-        shown.shapes, zone=column.zone, layouts=column.layouts, extremes=shown.extremes, within=column.within
+        shown.shapes,
+        zone=column.zone,
+        layouts=column.layouts,
+        extremes=shown.extremes,
+        within=column.within,
+        fact=column.fact,
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+
+from helpers.language import _
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class Undecided(ValueError):
     def __init__(self, told: str, readings: tuple[str, ...] = (), settings: tuple[str, ...] = ()) -> None:
         super().__init__(told)
         self.readings, self.settings = readings, settings
+
+
+def either(several: Sequence[str]) -> str:
+    """A or B, or a longer choice."""
+    return reduce(lambda one, other: _("{one} or {other}").format(one=one, other=other), several)
 
 
 def merged(evidence: Iterable[Iterable[Shape]]) -> tuple[Shape, ...]:

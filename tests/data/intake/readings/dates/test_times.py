@@ -9,6 +9,7 @@ import pytest
 
 from helpers.data import engine
 from helpers.data.intake.readings.dates import day_order, times
+from helpers.data.intake.readings.dates.periods import Period, Span
 from helpers.data.intake.readings.shapes import Shape, Undecided, merged
 
 
@@ -327,3 +328,36 @@ def test_the_span_of_days_is_told_in_whatever_order_they_are_written(connection,
     shapes = shapes_of(texts)
     span = times.span(decided(connection, texts), shapes, extremes_of(connection, texts, shapes))
     assert (span.first, span.last) == (days[0], days[-1])
+
+
+def test_facts_counted_from_another_beginning_are_asked_for_unless_a_period_tells():
+    shapes = shapes_of(["23685", "23690", "23802"])
+    with pytest.raises(Undecided, match=r"^'23802' may be 1 March 1965 or 2 March 2025 or 3 March 2035\.") as asked:
+        times.decided(shapes, zone="UTC", fact=True)
+    assert asked.value.settings[1] == 'time_layouts = "days since 1960"'
+    beside = Period(Span(dt.date(2024, 11, 1), dt.date(2025, 3, 2)))
+    assert times.decided(shapes, zone="UTC", fact=True, within=[beside]).layouts == ("days since 1960",)
+    assert times.decided(shapes, zone="UTC").layouts == ("Excel days",)  # of a birthday, say
+    own = times.decided(shapes, zone="UTC", fact=True, layouts=("days since 1970",))
+    assert own.layouts == ("days since 1970",) and own.told() == "days since 1970"
+
+
+def test_one_number_far_off_beside_days_is_no_question():
+    assert times.decided(shapes_of(["2024-11-05", "2024-11-06", "23685"]), zone="UTC", fact=True).layouts[0] == "ISO"
+
+
+def test_times_beside_names_of_clocks_are_read_by_their_offsets(connection):
+    texts = ["11/05/2024 10:00:00 PM PST", "07/25/2024 01:00:00 AM PDT"]
+    reading = decided(connection, texts, zone="UTC")
+    assert read(connection, texts, reading) == [dt.datetime(2024, 11, 6, 6), dt.datetime(2024, 7, 25, 8)]
+    assert reading.told() == "month first, offsets, on the clocks of UTC" and all(map(reading.fits, shapes_of(texts)))
+    own = decided(connection, texts, zone="America/Los_Angeles")
+    assert read(connection, texts, own) == [dt.datetime(2024, 11, 5, 22), dt.datetime(2024, 7, 25, 1)]
+
+
+def test_days_of_the_year_are_days(connection):
+    texts = ["2024-001", "2024-366", "2023-366"]
+    days = [dt.datetime(2024, 1, 1), dt.datetime(2024, 12, 31), None]
+    assert read(connection, texts, decided(connection, texts)) == days
+    solid = [text.replace("-", "") for text in texts]
+    assert read(connection, solid, decided(connection, solid)) == days

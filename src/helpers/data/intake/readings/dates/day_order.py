@@ -6,7 +6,6 @@ import calendar
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import reduce
 from typing import NamedTuple
 
 import ibis
@@ -15,7 +14,7 @@ import ibis.expr.types as ir
 from helpers.data.intake.readings.characters import plain, plain_text
 from helpers.data.intake.readings.dates import layouts, periods, spellings
 from helpers.data.intake.readings.dates.periods import Period, Span
-from helpers.data.intake.readings.shapes import Shape, Undecided
+from helpers.data.intake.readings.shapes import Shape, Undecided, either
 from helpers.language import _
 
 NAMES = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
@@ -198,13 +197,8 @@ def _contradiction(of: Mapping[Shape, str], extremes: Mapping[str, Extremes]) ->
     told = _(
         "days are written in two orders, as in {example!r}: the first number goes to {first}, the second to {second}, "
         "and neither can be the month. Write time_layouts = {ways}."
-    ).format(example=example, first=first, second=second, ways=_either(ways))
+    ).format(example=example, first=first, second=second, ways=either(ways))
     return Undecided(told, settings=tuple(map(_setting, ways)))
-
-
-def _either(several: Sequence[str]) -> str:
-    """A or B, or a longer choice."""
-    return reduce(lambda one, other: _("{one} or {other}").format(one=one, other=other), several)
 
 
 def _setting(way: str) -> str:
@@ -219,8 +213,13 @@ def _undecided(of: Mapping[Shape, str], orders: tuple[str, ...]) -> Undecided:
     example = (telling or list(texts))[0]
     readings = days[example] if telling else tuple(NAMES[order] for order in orders)  # 01/01/2024 is one day in any
     ways = [f'"{spellings.ordered(texts[example], order)}"' for order in orders]
+    return undecided(example, readings, ways)
+
+
+def undecided(example: str, readings: tuple[str, ...], ways: Sequence[str]) -> Undecided:
+    """What asks which of the `readings` of an example is meant: each goes with one of the `ways` to set layouts."""
     told = _("{example!r} may be {readings}. Write time_layouts = {ways}.").format(
-        example=example, readings=_either(readings), ways=_either(ways)
+        example=example, readings=either(readings), ways=either(ways)
     )
     return Undecided(told, readings, tuple(map(_setting, ways)))
 
@@ -228,7 +227,12 @@ def _undecided(of: Mapping[Shape, str], orders: tuple[str, ...]) -> Undecided:
 def _day(three: tuple[int, int, int], order: str) -> str:
     """The day that three numbers are in an order: 3 April 2024."""
     day = _date(three, order)
-    return f"{day.day} {day:%B} {day.year}" if day else NAMES[order]
+    return in_words(day) if day else NAMES[order]
+
+
+def in_words(day: date) -> str:
+    """A day that nobody takes for another: 3 April 2024."""
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _date(three: tuple[int, int, int], order: str, or_earlier: bool = False) -> date | None:

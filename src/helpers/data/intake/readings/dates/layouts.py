@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data import engine
-from helpers.data.intake.readings.dates import months, weeks
+from helpers.data.intake.readings.dates import counts, months, weeks
 from helpers.language import _
 
 CODES = (
@@ -47,6 +47,7 @@ NAMED = {
     EXCEL_TURNED: r"\d{5}(?:[.,]\d+)?",
     weeks.ISO_WEEKS: weeks.PATTERN,
     **{name: rf"\d{{{digits}}}(?:\.\d+)?" for name, (digits, _) in EPOCHS.items()},
+    **{name: count.pattern for name, count in counts.COUNTS.items()},
 }
 EXCEL_FIRST, EXCEL_LAST = 18_264, 73_415  # 1950 to 2100
 
@@ -111,6 +112,8 @@ def times(
         return _rewritten(text, layout, zone, languages)
     if layout == weeks.ISO_WEEKS:
         return weeks.times(text)
+    if layout in counts.COUNTS:
+        return counts.times(text, layout)
     known = text if sure else ibis.cases((text.re_search(f"^{NAMED[layout]}$"), text))
     if layout == ISO:
         return known.try_cast("timestamp")
@@ -194,7 +197,8 @@ def weekday() -> str:
 def zone_words(zone: str) -> str:
     """A pattern of the words by which the clocks of `zone` call themselves: CST, Asia/Shanghai."""
     here = zoneinfo.ZoneInfo(zone)
-    words = {zone, *(str(datetime.datetime(2020, month, 1, tzinfo=here).tzname()) for month in (1, 7))}
+    names = {str(datetime.datetime(2020, month, 1, tzinfo=here).tzname()) for month in (1, 7)}
+    words = {zone, *names, *(f"{name[0]}T" for name in names if re.fullmatch("[ECMP]DT", name))}  # ET is EST or EDT
     return "|".join(re.escape(word) for word in sorted(words) if word[0].isalpha())
 
 

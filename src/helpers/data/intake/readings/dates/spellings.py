@@ -14,6 +14,7 @@ from helpers.data.intake.readings.shapes import Shape
 
 NUMBERS = re.compile(r"(%1)(.*?)%2\2(?:%Y|%3)")  # of a day whose order is not told
 YEARS = range(1900, 2101)
+LEAP = 366  # days of the longest year
 _DIGITS = {8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S", 17: "%Y%m%d%H%M%S%f"}
 _YEAR, _MONTH, _DAY, _HOUR, _MINUTE = "[年년]", "[月월]", "[日号號일]", "[时時点點시]", "[分분]"
 _BESIDE_MONTH = r"( de |\. |,? ?[-/.]?)"  # what parts a month's name from a number
@@ -34,6 +35,7 @@ _DAYS = (  # the first that occurs is the day
     (r"(?<!9)99?([-/. ]|\. )99?\1 ?9999(?!9)", r"%1\1%2\1%Y"),
     (r"(?<!9)99?([-/. ]|\. )99?\1 ?99(?![9:])", r"%1\1%2\1%3"),
     (r"(?<!9)9{8}(?!9)", "%Y%m%d"),
+    (r"(?<!9)9999([-/])999(?!9)", r"%Y\1%j"),  # the day of the year
     (r"^9999([-/])99?$", r"%Y\1%m"),  # a month alone
     (rf"^9999({_YEAR} ?)99?({_MONTH})$", r"%Y\1%m\2"),
     (r"^99?([-/])9999$", r"%m\1%Y"),
@@ -104,6 +106,8 @@ def _of_digits(ends: tuple[str, ...], zone: str) -> str | None:
         layout = "%Y%m"
     elif len(whole) == 6:
         layout = "%1%2%3"
+    if len(whole) == 7 and all(int(end[:4]) in YEARS and 1 <= int(end[4:7]) <= LEAP for end in ends):
+        layout = "%Y%j"
     if len(whole) == 8 and all(int(end[4:8]) in YEARS and int(end[:4]) not in YEARS for end in ends):
         layout = "%1%2%Y"
     if layout is None or not fraction:

@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from helpers.data.intake.readings.characters import plain, plain_text
-from helpers.data.intake.readings.dates import day_order, eras, months, spellings, weeks, wrappings
+from helpers.data.intake.readings.dates import counts, day_order, eras, months, spellings, weeks, wrappings, zones
 from helpers.data.intake.readings.dates import layouts as known
 from helpers.data.intake.readings.dates.day_order import Extremes
 from helpers.data.intake.readings.dates.periods import Period, Span
@@ -22,7 +22,7 @@ from helpers.language import _
 
 FIRST, LAST = datetime(1900, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999_999)
 LEFT_AS_TEXT = {"day first": 0, "month first": 1}  # where the day stands among the numbers that no spreadsheet turned
-TOLD = (*known.EPOCHS, known.EXCEL, weeks.ISO_WEEKS)  # layouts whose names say what they are
+TOLD = (*known.EPOCHS, *counts.COUNTS, known.EXCEL, weeks.ISO_WEEKS)  # layouts whose names say what they are
 USUAL = (
     known.ISO, known.ISO_OFFSET, "%Y.%m.%d", "%Y.%m.%d %T", "%Y年%m月%d日", "%Y年%m月%d日 %T", "%Y%m%d",
     "epoch milliseconds", "epoch seconds", known.EXCEL,
@@ -39,6 +39,7 @@ class TimeReading:
     wide: bool = False  # full-width forms and blanks of other kinds occur
     wrapped: bool = False  # some texts wrap a time
     eras: tuple[str, ...] = ()  # by which the years of some texts count
+    clocks: tuple[zones.Clock, ...] = ()  # that some texts name, with their offsets
     languages: tuple[str, ...] = months.LANGUAGES  # of the names of months
 
     def value(self, text: ir.StringValue) -> ir.TimestampValue:
@@ -47,6 +48,7 @@ class TimeReading:
             return ibis.null("timestamp")
         text = wrappings.bare_text(text) if self.wrapped else text
         text = eras.usual_text(text, self.eras) if self.eras else plain_text(text) if self.wide else text
+        text = zones.usual_text(text, self.clocks)
         read = [known.times(text, layout, self.zone, self.sure, self.languages) for layout in self.layouts]
         time = ibis.coalesce(*read) if len(read) > 1 else read[0]
         return ibis.cases((time.between(FIRST, LAST), time))
@@ -70,7 +72,8 @@ class TimeReading:
 
     def fits(self, shape: Shape) -> bool:
         """Whether the texts of a shape are written in one of the layouts."""
-        ends = [plain(eras.usual(wrappings.bare(end), self.eras)) for end in (shape.low, shape.high)]
+        bare = [eras.usual(wrappings.bare(end), self.eras) for end in (shape.low, shape.high)]
+        ends = [plain(zones.usual(end, self.clocks)) for end in bare]
         return any(known.fits(end, layout, self.zone) for layout in self.layouts for end in ends)
 
 
@@ -83,7 +86,10 @@ def asks(shapes: Iterable[Shape], *, zone: str) -> tuple[Shape, ...]:
     """The shapes whose days are three numbers in an order that `extremes` may prove, and those beside them that have
     the year first, which a spreadsheet may have turned.
     """
-    spelled = {shape: layout for shape, layout in _spelled(shapes, zone, ()).items() if layout}
+    texts = tuple(shapes)
+    clocks = zones.found(texts, zone)
+    ways = {shape: spellings.spelled(zones.rewritten(shape, clocks), zone) for shape in texts}
+    spelled = {shape: layout for shape, layout in ways.items() if layout}
     asked = [shape for shape, layout in spelled.items() if spellings.NUMBERS.search(layout)]
     beside = [shape for shape, layout in spelled.items() if _is_year_first(layout)]
     return (*asked, *beside) if asked else ()
@@ -96,24 +102,28 @@ def decided(
     layouts: tuple[str, ...] = (),
     extremes: Mapping[str, Extremes] | None = None,
     within: Sequence[Period] = (),
+    fact: bool = False,
 ) -> TimeReading:
     """How the texts of a column are read as times.
 
     `layouts` are the data set's own and come first; `extremes` are those of the shapes that `asks` names, by text;
-    `within` are periods in which the days lie.
+    `within` are periods in which the days lie; a `fact` lies neither ahead nor before there were shops' programs.
     Raises Undecided where days and months are numbers and none of them proves their order, or two prove two, and where
     a spreadsheet seems to have turned some of them.
     """
     texts, known_ends = tuple(shapes), extremes or {}
     wrapped = wrappings.occur(texts)
     given = tuple(map(wrappings.unwrapped, texts)) if wrapped else texts
-    counted = eras.found(given)
-    shapes = tuple(eras.rewritten(shape, counted) for shape in given)
+    counted, clocks = eras.found(given), zones.found(given, zone)
+    if question := zones.question(clocks, given):
+        raise question
+    shapes = tuple(zones.rewritten(eras.rewritten(shape, counted), clocks) for shape in given)
     ends = {new.text: known_ends[old.text] for new, old in zip(shapes, given, strict=True) if old.text in known_ends}
     if question := _no_days(shapes):
         raise question
     spelled = _spelled(shapes, zone, layouts)
     orders = day_order.proved(spelled, ends, layouts, within)
+    spelled = _counted(spelled, within) if fact else spelled
     written = _without_short({shape: day_order.in_order(way, orders) for shape, way in spelled.items() if way})
     owned = {shape: layout for shape in shapes if (layout := _own(shape, layouts, zone))}
     if question := _turned(written, {**written, **owned}, ends):
@@ -126,7 +136,7 @@ def decided(
     sure = not any(_mistaken(shape, layout, zone) for shape in shapes for layout in read)
     english = all(known.is_english(plain(shape.low), layout, zone) for shape, layout in {**written, **owned}.items())
     languages = months.ENGLISH if english else months.LANGUAGES
-    return TimeReading(read, zone, sure, any(map(_is_wide, given)), wrapped, counted, languages)
+    return TimeReading(read, zone, sure, any(map(_is_wide, given)), wrapped, counted, clocks, languages)
 
 
 def span(reading: TimeReading, shapes: Iterable[Shape], extremes: Mapping[str, Extremes]) -> Span | None:
@@ -144,6 +154,24 @@ def span(reading: TimeReading, shapes: Iterable[Shape], extremes: Mapping[str, E
     if not known_spans:
         return None
     return Span(min(each.first for each in known_spans), max(each.last for each in known_spans))
+
+
+def _counted(spelled: dict[Shape, str | None], within: Sequence[Period]) -> dict[Shape, str | None]:
+    """The layouts of facts whose days or seconds another program may have counted, by the period in which these lie.
+
+    Raises Undecided where they can hardly be what such numbers usually are, and nothing tells what else.
+    """
+    shapes = [shape for shape, way in spelled.items() if way]
+    ways = {way for way in spelled.values() if way}
+    ends = [end for shape in shapes for end in (shape.low, shape.high)]
+    possible = list(counts.readings(ways.pop(), ends)) if len(ways) == 1 else []
+    if not possible:
+        return spelled
+    fitting = [name for name, *span in possible if any(period.has(Span(*span)) for period in within)]
+    if len(fitting) == 1:
+        return spelled | dict.fromkeys(shapes, fitting[0])
+    days = tuple(day_order.in_words(last) for _, _, last in possible)
+    raise day_order.undecided(max(ends), days, [f'"{name}"' for name, *_ in possible])
 
 
 def _without_short(written: dict[Shape, str]) -> dict[Shape, str]:
