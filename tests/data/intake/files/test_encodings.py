@@ -38,6 +38,9 @@ TEXTS = {
         "Señor Peña",
         "Nîmes\nMünchen\nLugo, España",
         "Reykjavík\nÍsafjörður",
+        "Genève",
+        "Été",
+        "España",
         "crème brûlée à 5€",
     ],  # fmt: skip
     "euc_jp": ["とても良い", "注文番号,金額\n1,100円"],
@@ -59,6 +62,8 @@ TEXTS = {
         "Plzeň\nKroměříž\nTřebíč\nČeské Budějovice",
         "Győr\nHódmezővásárhely\nPécs",
         "Košice\nŽilina",
+        "Černý\nBrno",
+        "České Budějovice",
         "Bucureşti\nIaşi\nBraşov ţară",
     ],
     "cp1254": ["İstanbul\nEskişehir\nMuğla\nIğdır", "Şanlıurfa\nÇorum\nGümüşhane"],
@@ -104,6 +109,10 @@ def test_a_text_is_read_as_it_was_written(tmp_path, encoding, text):
         ("cp850", "Málaga,Köln"),
         ("iso8859_5", "Москва"),
         ("euc_jp", "東京都,山田太郎"),
+        ("cp1250", "Plzeň"),  # Plzeò of cp1252 has letters of Italian
+        ("cp1250", "Poznań"),
+        ("cp1250", "Częstochowa"),
+        ("cp1250", "Přerov"),
     ],
 )
 def test_an_encoding_that_is_none_of_the_known_is_asked_for(tmp_path, encoding, text):

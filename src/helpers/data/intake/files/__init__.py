@@ -5,9 +5,9 @@
 `documents` (JSON, where `nesting` finds no abyss), `databases` (SQLite, DuckDB) and Parquet. `archives` unpacks what is
 packed, `extents` bounds what is large; `tables` is what all of them yield.
 
-Text is decoded first: `encodings` decides by how plausible (`plausibility`) the signs are. Then `forms` tells from the
-first lines how a file is written (`dialects`: the marks and quotes; `margins`: titles, repeated headers, totals),
-`blocks` whether all of it is so, and `mending` makes a clean copy of one that is not.
+Text is decoded first: `encodings` decides by how plausible (`plausibility`, `neighbours`) the signs are. Then `forms`
+tells from the first lines how a file is written (`dialects`: the marks and quotes; `margins`: titles, repeated headers,
+totals), `blocks` whether all of it is so, and `mending` makes a clean copy of one that is not.
 """
 
 from helpers.data.intake.files.archives import on_disk

@@ -17,17 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from helpers.data.intake.files import plausibility
+from helpers.data.intake.files import neighbours, plausibility
 from helpers.data.intake.files.blocks import blocks
 from helpers.language import _
 
 _LONG = re.compile(rb"[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|\xe0[\xa0-\xbf][\x80-\xbf]")  # of UTF-8
 BLOCK = 1 << 20
 ASCII = bytes(range(128))
-LATIN = "cp1252"
+LATIN, CENTRAL = "cp1252", "cp1250"
 OF_IDEOGRAPHS = ("gb18030", "cp950", "cp932", "euc_jp", "cp949")  # Chinese here and in Taiwan, Japanese twice, Korean
 OF_ALPHABETS = ("cp1251", "koi8_r", "cp866", "cp1253")  # Cyrillic in three, Greek
-OF_LETTERS = (LATIN, "cp1250", "cp1254")  # West and Central European, Turkish: they differ in a few letters
+OF_LETTERS = (LATIN, CENTRAL, "cp1254")  # West and Central European, Turkish: they differ in a few letters
 CANDIDATES = (*OF_IDEOGRAPHS, *OF_LETTERS, *OF_ALPHABETS)
 ESCAPES = (b"\x1b$B", b"\x1b$@")  # of ISO-2022-JP, which mails are written in
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -35,6 +35,7 @@ SEEN = 1 << 12  # bytes of a block that are weighed, beyond its plain ASCII line
 NATURAL = 0.9  # how plausible a text that is valid UTF-8 must be, to be nothing else
 LIKELY, AHEAD = 0.6, 0.12  # how plausible a text must be, and by how much more than the next
 NEARLY_ALL, MOST = 0.95, 0.8  # of the letters of a text are those of one language
+HALF, PLAIN = 0.5, 0.6  # of its pairs of letters a language knows, and by how many more than another
 MANY = 10  # different signs of two bytes, all valid: no other encoding reads so many as UTF-8 by chance
 FEW = 0.02  # share of signs that may be broken in a file that is UTF-8 all the same
 
@@ -203,7 +204,8 @@ def _among_latin(texts: dict[str, str], scores: dict[str, float]) -> dict[str, f
     """The scores of Central European and Turkish, which read most bytes as the same letters as the West European one.
 
     One of them counts where all its letters are those of one language; then West European does where they may be
-    those of one of its own, so that nearly all of them leaves both open.
+    those of one of its own, so that nearly all of them leaves both open. Where all of them are, in both, the letters
+    beside them tell.
     """
     west = plausibility.of_one_language(texts[LATIN], LATIN)
     others = [name for name in OF_LETTERS if name != LATIN]
@@ -211,11 +213,23 @@ def _among_latin(texts: dict[str, str], scores: dict[str, float]) -> dict[str, f
         name
         for name in others
         if texts[name] != texts[LATIN]
-        and plausibility.of_one_language(texts[name], name) > NEARLY_ALL > west
+        and plausibility.of_one_language(texts[name], name) > NEARLY_ALL
         and scores[name] >= scores[LATIN]
     ]
+    if likely and west > NEARLY_ALL:
+        return dict.fromkeys(others, -1.0) | (_by_neighbours(texts, scores) if CENTRAL in likely else {})
     found = {name: scores[name] if name in likely else -1.0 for name in others}
     return found | ({LATIN: scores[LATIN] * (1 if west > MOST else west)} if likely else {})
+
+
+def _by_neighbours(texts: dict[str, str], scores: dict[str, float]) -> dict[str, float]:
+    """The scores of Central and West European where the letters of both are those of a language: both count if their
+    neighbours hardly tell.
+    """
+    central, west = (neighbours.share(texts[name], name) for name in (CENTRAL, LATIN))
+    if west > HALF and west >= central:
+        return {}
+    return {CENTRAL: scores[CENTRAL], LATIN: scores[LATIN] if central - west < PLAIN else 0.0}
 
 
 def _beyond_ascii(path: Path) -> tuple[bytes, dict[str, float]]:
