@@ -20,6 +20,18 @@ def test_an_expression_that_cannot_be_read_is_named(tmp_path):
         check(tmp_path, toml, orders="order_id,customer_id,ordered_at,qty\n1,a,2024-01-01,3\n")
 
 
+def test_a_column_that_an_expression_asks_for_and_the_file_lacks_is_told_by_its_names(tmp_path):
+    raw = "order_id,customer_id,ordered_at,total\n1,a,2024-01-01,3\n"
+    toml = ORDERS + "[tables.orders.columns]\namount = { sql = 'number(totl) / 100' }\n"
+    with pytest.raises(
+        ValueError, match=r"^orders\.amount \(sql\): no column 'totl' in the file\. Did you mean 'total'"
+    ):
+        check(tmp_path, toml, orders=raw)
+    rule = ORDERS + "[[tables.orders.rules]]\nrule = 'paid'\nkeep = 'number(totl) > 0'\n"
+    with pytest.raises(ValueError, match=r"^rule 1 \(keep\): no column 'totl' in the file\."):
+        check(tmp_path, rule, orders=raw)
+
+
 def test_a_join_looks_values_up_and_never_multiplies_rows(tmp_path):
     toml = (
         ORDERS + "join = [{ file = 'people.csv', on = 'account' }]\n[tables.orders.columns]\ncustomer_id = 'person'\n"

@@ -77,6 +77,13 @@ def test_a_day_that_never_was_is_no_time_but_may_be_another_value(connection, te
     assert cleaned(connection, [text], contracts.TEXT) == [text]
 
 
+def test_the_empty_amount_of_an_account_is_null_with_its_currency(connection):
+    empty = ["$ -", "-€", "¥ -", "R$ -", "- kr", "CHF -", "￥－", "\\ -", "-.--", "($ -)", "-元", "$ —"]
+    assert cleaned(connection, empty, contracts.NUMBER) == [None] * len(empty)
+    values = ["-5", "5-", "$5", "- 5", "$ -5", "-a"]
+    assert cleaned(connection, values, contracts.NUMBER) == values
+
+
 def test_a_time_stays(connection):
     texts = ["2000-01-01", "2000-01-01 00:00:00", "20000101", "1970-01-01", "10000", "0001-02-03"]
     assert cleaned(connection, texts, contracts.TIME) == texts

@@ -92,7 +92,9 @@ def broken(rows: pd.DataFrame) -> list[tuple[list[bool], int | None]]:
 
 
 def test_a_row_has_one_bit_for_each_rule_that_it_breaks_and_the_text_of_the_first():
-    rows = marked(n=[1.0, -1.0, None, -2.0], raw_n=["1", "-1,0", None, "(2)"], keep_0=[True, True, False, False])
+    rows = marked(
+        n=[1.0, -1.0, None, -2.0], raw_n=["1", "-1,0", None, "(2)"], **{rules.kept(0): [True, True, False, False]}
+    )
     assert broken(rows) == [
         ([False, False, False], None),
         ([False, True, False], 1),
@@ -103,12 +105,12 @@ def test_a_row_has_one_bit_for_each_rule_that_it_breaks_and_the_text_of_the_firs
 
 
 def test_what_is_not_known_breaks_no_bound_but_the_feeds_own_rule():
-    rows = marked(n=[None, 1.0], raw_n=["x", "1"], keep_0=pd.array([None, True], dtype="boolean"))
+    rows = marked(n=[None, 1.0], raw_n=["x", "1"], **{rules.kept(0): pd.array([None, True], dtype="boolean")})
     assert broken(rows) == [([False, False, True], 2), ([False, False, False], None)]
 
 
 def test_texts_and_own_rules_are_not_carried_on():
-    rows = marked(n=[1.0], raw_n=["1"], keep_0=[True])
+    rows = marked(n=[1.0], raw_n=["1"], **{rules.kept(0): [True]})
     assert rows.columns.tolist() == ["place", "n", rules.BROKEN, rules.VALUE, *rules.masks(dict.fromkeys(range(3)))]
 
 

@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 
 from helpers.data import contracts
 from helpers.data.intake.readings import characters
+from helpers.data.intake.readings.amounts import currencies
 from helpers.data.intake.readings.shapes import Shape
 
 OF_PROGRAMS = (  # nothing in any column
@@ -52,7 +53,11 @@ TOKENS: dict[str, tuple[str, ...]] = {
 }
 _NO_DAY = r"000[01][-/.]0?[01][-/.]0?[01]|0?0[-/.]0?0[-/.]0000"  # 0001-01-01 too: the first of .NET's calendar
 NO_TIME = rf"0{{1,8}}(?:\.0+)?|(?:{_NO_DAY})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?Z?"
+_SIGNS = re.escape("".join(sign for sign in currencies.SIGNS if len(sign) == 1) + "＄￥")
+_MONEY = rf"(?:[a-z]{{0,3}}[{_SIGNS}]|[a-z]{{2,3}}\.?|zł|kč|元|円|원)"
+NO_AMOUNT = rf"\(?(?:{_MONEY} *)?[-–—－−]{{1,3}}(?:[.,]-{{1,2}})?(?: *{_MONEY})?\)?"  # of accounts: $ -, -€, -.--
 FIGURES = (contracts.NUMBER, contracts.INTEGER, contracts.TIME, contracts.FLAG)
+_NOTHING = {contracts.TIME: (NO_TIME,), contracts.NUMBER: (NO_AMOUNT,), contracts.INTEGER: (NO_AMOUNT,)}
 _QUOTES = "'\"’"
 _WRAPPED = rf"^=?\s*[{_QUOTES}]+\s*(.*?)\s*[{_QUOTES}]*$"
 _ASCII_BLANK = r"[ \t\n\x0b\x0c\r]"
@@ -110,7 +115,7 @@ def sentinel_days(days: Mapping[date, int]) -> list[date]:
 @cache
 def _nothing(type_: str, more: tuple[str, ...]) -> str:
     words = "|".join(re.escape(word.strip()) for word in (*TOKENS[type_], *more))
-    return f"{words}|{NO_TIME}" if type_ == contracts.TIME else words
+    return "|".join([words, *_NOTHING.get(type_, ())])
 
 
 @cache

@@ -68,9 +68,9 @@ def living(source: Source, text: files.TextTable) -> ir.Table:
     """The rows of a file that are of nobody erased, as far as it tells by itself whose they are."""
     wanted = {kind: source.feed.origin(kind) for kind in tombstones.KINDS if kind in source.columns()}
     found = {kind: hit for kind, origin in wanted.items() if (hit := _found(origin, text.rows, optional=True))}
-    trees = {f"sql_{kind}": engine.proved(hit.sql) for kind, hit in found.items() if hit.sql}
+    trees = {_told(source, kind): engine.proved(hit.sql) for kind, hit in found.items() if hit.sql}
     rows = engine.with_columns(source.connection, text.rows, trees, lambda _, call, given: given)
-    answers = {kind: f"sql_{kind}" if hit.sql else hit.headers[0] for kind, hit in found.items()}
+    answers = {kind: _told(source, kind) if hit.sql else hit.headers[0] for kind, hit in found.items()}
     return _of_those_known(source, rows, answers).select(*text.headers)
 
 
@@ -148,10 +148,16 @@ def joined(source: Source, text: files.TextTable, scratch: Path) -> files.TextTa
 def _answers(source: Source, text: files.TextTable, read: engine.Read) -> tuple[ir.Table, dict[str, str]]:
     """The rows with one more column for each expression and own rule; for each column found the one that answers."""
     origins = _origins(source, text.rows)
-    trees = {f"sql_{name}": engine.proved(origin.sql) for name, origin in origins.items() if origin.sql}
+    trees = {_told(source, name): engine.proved(origin.sql) for name, origin in origins.items() if origin.sql}
     trees |= {rules.kept(place): engine.proved(rule.keep) for place, rule in enumerate(source.feed.rules)}
     rows = engine.with_columns(source.connection, text.rows, trees, read) if trees else text.rows
-    return rows, {name: f"sql_{name}" if origin.sql else origin.headers[0] for name, origin in origins.items()}
+    answers = {name: _told(source, name) if origin.sql else origin.headers[0] for name, origin in origins.items()}
+    return rows, answers
+
+
+def _told(source: Source, name: str) -> str:
+    """An expression of the settings, as errors call it and its column: no header has brackets."""
+    return f"{source.feed.table}.{name} (sql)"
 
 
 def _origins(source: Source, rows: ir.Table) -> dict[str, Origin]:

@@ -50,8 +50,8 @@ def raw(name: str) -> str:
 
 
 def kept(place: int) -> str:
-    """The column that says whether a row keeps the feed's own rule number `place`."""
-    return f"keep_{place}"
+    """The column that says whether a row keeps the feed's own rule number `place`, as errors call it too."""
+    return f"rule {place + 1} (keep)"
 
 
 def of(table: Table, feed: Feed, settings: Settings) -> Numbered:
@@ -128,7 +128,7 @@ def marked(rows: ir.Table, rules: Numbered) -> ir.Table:
         for (name, mark), type_ in zip(marks.items(), ("int32", "string"), strict=True)
     }
     bits = {f"mask_{low}": _bits(flags, low) for low in _lows(rules)}
-    kept = [name for name in rows.columns if not name.startswith(("raw_", "keep_"))]
+    kept = [name for name in rows.columns if not name.startswith(("raw_", "rule "))]
     return rows.select(**{name: rows[name] for name in kept} | _emptied(rows, rules, flags) | told | bits)
 
 
