@@ -64,6 +64,7 @@ VERDICT = Column("verdict", Kind.CODE, "what to do", words={"ship": "roll out"})
         (Money(9.76, "CNY", signed=True), "+¥9.76"),
         (Word("ship", VERDICT), "roll out"),
         (Range(Share(0.562), Share(0.615)), "56.2% to 61.5%"),
+        (Range(Points(-0.027), Points(0.021)), "−2.7 to +2.1 points"),
         (Listed((Name("a"), Name("b"), Name("c"))), "a, b, and c"),
     ],
 )

@@ -104,7 +104,11 @@ class Points(Fact):
         """Percentage points with their sign."""
         if formats.is_missing(self.value):
             return formats.MISSING
-        return _("{number} points").format(number=formats.signed(self.value, formats.hundredths))
+        return _("{number} points").format(number=_with_sign(self.value))
+
+
+def _with_sign(value: Any) -> str:
+    return formats.signed(value, formats.hundredths)
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class Hundredths(Fact):
 
     def __str__(self) -> str:
         """The number of hundredths."""
-        return formats.signed(self.value, formats.hundredths) if self.signed else formats.hundredths(self.value)
+        return _with_sign(self.value) if self.signed else formats.hundredths(self.value)
 
 
 class Days(Fact):
@@ -215,7 +219,10 @@ class Range:
     high: Fact
 
     def __str__(self) -> str:
-        """Both ends."""
+        """Both ends, of points with their unit said once."""
+        if isinstance(self.low, Points):
+            ends = formats.interval(self.low.value, self.high.value, _with_sign)
+            return _("{number} points").format(number=ends)
         return formats.interval(self.low, self.high, str)
 
 

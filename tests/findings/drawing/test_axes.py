@@ -48,6 +48,24 @@ def test_dates_of_a_chinese_axis_are_written_without_english_months_and_leading_
     assert [words for words in shown if words] == ["9 月", "10 月", "11 月", "12 月", "2025 年", "2 月"]
 
 
+def test_the_month_that_all_ticks_of_a_chinese_axis_share_has_no_leading_zero(ax):
+    table = pd.DataFrame({"month": pd.date_range("2025-03-01", periods=14, freq="D")})
+    ax.plot(table["month"], range(14))
+    with language.spoken("zh"):
+        axes.scale(ax.xaxis, table, MONTH)
+    formatter = ax.xaxis.get_major_formatter()
+    formatter.format_ticks(ax.xaxis.get_major_locator()())
+    assert formatter.get_offset() == "2025 年 3 月"
+
+
+def test_ticks_below_zero_have_a_true_minus_on_any_scale(ax):
+    ax.plot([-400, 800], [-0.06, 0.18])
+    axes.scale(ax.xaxis, pd.DataFrame({"customers": [-400, 800]}), CUSTOMERS)
+    axes.scale(ax.yaxis, pd.DataFrame({"effect": [-0.06, 0.18]}), Column("effect", Kind.NUMBER, "an effect"))
+    for axis in (ax.xaxis, ax.yaxis):
+        assert labels(axis)[0][0] == "−" and not any("-" in words for words in labels(axis))
+
+
 def test_a_name_is_worded_by_its_column_and_our_own_words_in_brackets_are_said():
     decision = Column("decision", Kind.CODE, "what to do", words={"ship": "ship"})
     with language.spoken("zh"):
@@ -67,7 +85,22 @@ def test_an_axis_of_a_column_that_nobody_declared_is_refused(ax):
 def test_long_names_are_wrapped_and_chinese_counts_double():
     assert axes.wrapped("short") == "short"
     assert max(map(len, axes.wrapped("a name that is much longer than a line beside a bar").split("\n"))) <= 26
-    assert [len(line) for line in axes.wrapped("很" * 20).split("\n")] == [13, 7]
+    assert [len(line) for line in axes.wrapped("很" * 20).split("\n")] == [10, 10]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["小程序活动消费（元）：", "29.4 以上至 76"],
+        ["下单最多、消费最高、", "最近下过单"],
+        ["春季优惠券 · 实验组 ·", "App 用户 14 天访问次数"],
+        ["编号不被多位客户", "或多个日期共用"],
+        ["App Store 微信", "Supercalifragilisticexpial", "idocious"],
+    ],
+)
+def test_a_chinese_name_is_broken_where_a_reader_pauses_and_never_within_a_number_or_a_word(lines):
+    name = "".join(line + " " * (line[-1] in "·信") for line in lines)
+    assert axes.wrapped(name).split("\n") == lines
 
 
 def test_a_missing_name_is_written_as_missing():

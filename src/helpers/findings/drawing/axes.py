@@ -28,6 +28,11 @@ LINE_CHARACTERS = 26  # of a name beside a bar, before it is wrapped
 NAME_CHARACTERS = 60  # of a name in a figure
 ROW_CHARACTERS = 48  # of all names side by side beneath a grid
 LEGEND_CHARACTERS = 60  # in one line of a legend
+# Where a name in Chinese is broken: behind a space or comma, else between any two signs, never within a number or word.
+PHRASES = re.compile(r"[^\s、，；：]+[、，；：]*(?: ·)?\s*|\S\s*")
+SIGNS = re.compile(
+    rf"[“（]*(?:[⺀-鿿]|[^\s⺀-鿿，。：、；（）“”]{{1,{LINE_CHARACTERS}}}|[“（])[，。：、；）”]*\s*|\S\s*"
+)
 
 
 class ChineseDates(ConciseDateFormatter):
@@ -44,7 +49,15 @@ class ChineseDates(ConciseDateFormatter):
 
     def format_ticks(self, values: Sequence[float]) -> list[str]:
         """The ticks' words, months and days without leading zeros."""
-        return [re.sub(r"\b0(\d [月日])", r"\1", words) for words in super().format_ticks(values)]
+        return list(map(self._plain, super().format_ticks(values)))
+
+    def get_offset(self) -> str:
+        """What all ticks share, without leading zeros too."""
+        return self._plain(super().get_offset())
+
+    @staticmethod
+    def _plain(words: str) -> str:
+        return re.sub(r"\b0(\d [月日])", r"\1", words)
 
 
 DATES = {language.ENGLISH: ConciseDateFormatter, language.CHINESE: ChineseDates}
@@ -80,7 +93,7 @@ def scale(axis: Axis, table: pd.DataFrame, name: str, log: bool = False) -> None
     elif pd.api.types.is_numeric_dtype(values):
         axis.set_major_locator(MaxNLocator(nbins=5, integer=pd.api.types.is_integer_dtype(values)))
         separator = "" if column.kind is Kind.PLAIN else ","
-        axis.set_major_formatter(FuncFormatter(lambda tick, _place: f"{tick:{separator}.12g}"))
+        axis.set_major_formatter(FuncFormatter(lambda tick, _place: _tick(tick, separator)))
 
 
 def name_rows(ax: Axes, names: Iterable[Any], column: str) -> None:
@@ -155,10 +168,33 @@ def is_empty(ax: Axes) -> bool:
 
 
 def wrapped(name: Any) -> str:
-    """A name broken into lines short enough to stand beside a bar; Chinese characters count double."""
+    """A name broken into lines short enough to stand beside a bar; Chinese characters count double.
+
+    Lines of Chinese are about as long as one another, and no number, word or sign is parted from what it belongs to.
+    """
     name = _shortened(name)
-    per_line = max(1, LINE_CHARACTERS * len(name) // max(1, formats.width(name)))
-    return "\n".join(textwrap.wrap(name, per_line)) or name
+    if formats.width(name) == len(name):
+        return "\n".join(textwrap.wrap(name, LINE_CHARACTERS)) or name
+    lines = _lines(PHRASES.findall(name))
+    if max(map(formats.width, lines)) > LINE_CHARACTERS:
+        lines = _lines(SIGNS.findall(name))
+    return "\n".join(lines)
+
+
+def _lines(pieces: Sequence[str]) -> list[str]:
+    """The pieces in as few lines as they fit on, of about one length."""
+    whole = formats.width("".join(pieces))
+    fewest = -(-whole // LINE_CHARACTERS)
+    lines: list[str] = []
+    for limit in range(-(-whole // fewest), LINE_CHARACTERS + 1):
+        lines = [""]
+        for piece in pieces:
+            if lines[-1] and formats.width((lines[-1] + piece).rstrip()) > limit:
+                lines.append("")
+            lines[-1] += piece
+        if len(lines) == fewest:
+            break
+    return [line.rstrip() for line in lines]
 
 
 def narrow(name: Any, places: int) -> str:
@@ -179,4 +215,8 @@ def _scale_log(axis: Axis) -> None:
     few = high / low < 4
     axis.set_major_locator(MaxNLocator(nbins=5) if few else LogLocator(subs=(1, 2, 5)))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda tick, _place: f"{tick:,.12g}"))
+    axis.set_major_formatter(FuncFormatter(lambda tick, _place: _tick(tick)))
+
+
+def _tick(value: float, separator: str = ",") -> str:
+    return f"{value:{separator}.12g}".replace("-", formats.MINUS)
