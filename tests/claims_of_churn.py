@@ -11,7 +11,7 @@ import pandas as pd
 from claims import Claim
 from helpers.analyses.churn.health_score.answers import ANSWER, told
 from helpers.analyses.churn.health_score.left_by_band import health_bands
-from helpers.analyses.churn.health_score.plans import Plan
+from helpers.analyses.churn.health_score.plans import Plan, Weighting, weighings
 from helpers.analyses.churn.health_score.scales import Scale
 from helpers.analyses.churn.health_score.single_measures import health_measures
 from helpers.analyses.churn.health_score.trials import ALL_DAYS, DRAWS, Trial, ranking
@@ -60,6 +60,17 @@ def adds(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     return np.array([(table["adjusted_p_value"] < SIGNIFICANCE).any() for table in found])
 
 
+def weighs(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Whether the first of four measures earns a weight: it tells nothing, and the last does."""
+    earned = []
+    for _ in range(draws):
+        points, left = alike(customers, rng, 4)
+        points["m3"] -= 20 * left
+        learnt = weighings(points, {}, points, pd.Series(~left), pd.Series(np.tile(np.arange(customers), DAYS)))
+        earned.append(learnt.get(Weighting.LEARNT, {}).get("m0", 0.0) > 0)
+    return np.array(earned)
+
+
 def better(customers: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Whether a score is told to be better than another that tells as much."""
     wrong = []
@@ -92,6 +103,7 @@ CLAIMS = (
     Claim(
         "red leave more often than green", f"{ROOM}left_by_band", "nothing tells who leaves", 0.025, falls, SIZES, 20
     ),
+    Claim("a measure earns a weight", f"{ROOM}plans", "it tells nothing, another does", 0.025, weighs, SIZES, 5),
     Claim("answers foretell leaving", f"{ROOM}answers", "2 questions that tell nothing", 0.05, foretells, SIZES, 40),
     Claim("a measure helps or hurts", f"{ROOM}single_measures", "6 that tell nothing", 0.05, adds, SIZES[:1], 40),
 )

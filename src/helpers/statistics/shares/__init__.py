@@ -37,6 +37,7 @@ from helpers.statistics.shares.trends import (
 from helpers.statistics.shares.weights import (
     Weights,
     nonnegative_logistic,
+    proved_weights,
 )
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "mixed_scales",
     "net_promoter_score",
     "nonnegative_logistic",
+    "proved_weights",
     "score_change",
     "shrunken",
     "stratified_difference",

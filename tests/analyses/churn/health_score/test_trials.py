@@ -94,7 +94,7 @@ def test_weights_learnt_on_one_earlier_day_rank_public_shops_as_the_specificatio
     measures, left = measured(data, rows), gone(found, rows, 90)
     past = rows["landmark_at"] == learnt_at
     points = scale_of(measures[past], pd.Timestamp(learnt_at)).points(measures)
-    weights = weighings(points, RFM, points[past], ~left[past])["learnt"]
+    weights = weighings(points, RFM, points[past], ~left[past], rows.loc[past, "customer_id"])["learnt"]
     scores = pd.DataFrame({"learnt": scored(points, weights)})[~past]
     areas = ranking(rows[~past].assign(left=left[~past]), scores).areas(np.ones(len(scores)))
     assert areas["learnt", 0] == pytest.approx(area, abs=5e-5)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.analyses.churn.health_score.scales import Scale, bands, scored
 from helpers.analyses.churn.leaving.definition import Stays
-from helpers.statistics.shares import nonnegative_logistic
+from helpers.statistics.shares import proved_weights
 
 FULL = 100.0  # points of whoever stands above everybody
 
@@ -53,12 +53,12 @@ class Plan:
 
 
 def weighings(
-    points: pd.DataFrame, given: Mapping[str, float], past: pd.DataFrame, stayed: pd.Series
+    points: pd.DataFrame, given: Mapping[str, float], past: pd.DataFrame, stayed: pd.Series, customers: pd.Series
 ) -> dict[str, dict[str, float]]:
     """The weights of each weighing: of all measures alike, as they are `given`, and learnt from the `past`.
 
     Measures are those named in `given`, or all where it names none. `past` are the points at earlier landmarks, and
-    `stayed` whether each of these customers did: learnt where both happened, and something weighs at all.
+    `stayed` whether each of these `customers` did: learnt where both happened, and something weighs beyond chance.
     """
     names = [name for name in points if name in given] or list(points)
     found: dict[str, dict[str, float]] = {Weighting.EQUAL: dict.fromkeys(names, 1.0)}
@@ -66,7 +66,7 @@ def weighings(
         found[Weighting.GIVEN] = {name: given[name] for name in names}
     if stayed.any() and not stayed.all():
         known = (past[names].fillna(past[names].mean()) / FULL).dropna(axis=1)
-        weights = nonnegative_logistic(known, stayed.to_numpy()).coefficients
+        weights = proved_weights(known, stayed.to_numpy(), customers).coefficients
         if weights.sum() > 0:
             found[Weighting.LEARNT] = (weights / weights.sum()).to_dict()
     return found

@@ -176,7 +176,7 @@ def _weights(
     past = rows["landmark_at"].isin(learnt_on)
     learnt = past if _few(rows.loc[past, "left"]) is None else past & False
     given = {str(name): weight for name, weight in data.settings.health.weights.items()}
-    return weighings(points, given, points[learnt], ~rows.loc[learnt, "left"])
+    return weighings(points, given, points[learnt], ~rows.loc[learnt, "left"], rows.loc[learnt, "customer_id"])
 
 
 def _finished(
