@@ -38,3 +38,9 @@ def test_memory_joins_what_is_there(far):
     rows = engine.from_frame(far, pd.DataFrame({"id": [1, 2]}))
     memory = ibis.memtable(pd.DataFrame({"id": [2, 3], "text": ['"', None]}))
     assert rows.join(memory, "id").execute()["text"].to_list() == ['"']
+
+
+def test_columns_of_rows_that_others_have_are_put_together(far):
+    rows = engine.from_frame(far, pd.DataFrame({"id": [1, 2, 3], "other": [7, 8, 9]}))
+    shared = rows.semi_join(engine.from_frame(far, pd.DataFrame({"id": [2, 3, 4]})), "id")
+    assert sorted(shared.select("id").union(shared.select(id="other")).execute()["id"]) == [2, 3, 8, 9]

@@ -30,6 +30,10 @@ PATIENCE = 10  # seconds in which a server answers
 class Compiler(PostgresCompiler):
     """Texts without the sign 0, which PostgreSQL knows in none, and letters of all scripts made small."""
 
+    def to_sqlglot(self, expr: ir.Expr, **options: Any) -> sge.Expression:
+        """The query as a tree of its own: a table that is in it twice is two, and each semi-join becomes an EXISTS."""
+        return super().to_sqlglot(expr, **options).copy()
+
     def visit_ScalarUDF(self, op: ops.ScalarUDF, **arguments: Any) -> sge.Expr:
         """A function; the character 0 is an empty text: there is none to be found."""
         if self.__sql_name__(op) == "chr":
