@@ -1,8 +1,8 @@
 """All that knows a backend.
 
 `connection` opens DuckDB through Ibis and says in its words what Ibis has none for; `warehouses` leads to engines
-elsewhere (`postgres`, `spark`), whose results come through the one `door`. `places`, `firsts` and `sums` say what all
-engines say alike, and `frames` makes tables of pandas of what they answer.
+elsewhere (`postgres`, `spark`), whose results come through the one `door`. `places`, `firsts`, `sums` and `cuts` say
+what all engines say alike, and `frames` makes tables of pandas of what they answer.
 """
 
 from helpers.data.engine.connection import (
@@ -27,6 +27,7 @@ from helpers.data.engine.connection import (
     released,
     sha256,
 )
+from helpers.data.engine.cuts import up_to
 from helpers.data.engine.documents import (
     LARGEST_OBJECT,
     json_columns,
@@ -89,6 +90,7 @@ __all__ = [
     "released",
     "sha256",
     "total",
+    "up_to",
     "with_columns",
     "with_firsts",
 ]

@@ -16,6 +16,7 @@ from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, hindr
 from helpers.analyses.experiments.trials.arms import Trial, compared
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import cells, measures, with_caps
+from helpers.data import engine
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.tables import Extra
 from helpers.findings import NotApplicable, analysis, facts, formats, say
@@ -189,7 +190,7 @@ def _segment(column: ir.Value, ranges: Ranges | None) -> ir.StringValue:
     if not ranges:
         return ibis.null("string")
     *below, (_, last) = ranges
-    named = [(column <= end, name) for end, name in below]
+    named = [(engine.up_to(column, end), name) for end, name in below]
     return ibis.cases((column.isnull(), ibis.null("string")), *named, else_=last)
 
 

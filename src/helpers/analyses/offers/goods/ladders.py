@@ -14,6 +14,7 @@ from scipy.stats import norm
 from helpers.analyses.offers.goods.levels import purchased
 from helpers.analyses.offers.goods.vocabulary import BY_CHANCE_RATE, DIFFERENCE_RATE, RETURNING, RISEN_RATE, STEP
 from helpers.analyses.offers.vocabulary import FAMILY, STEP_CHANCE
+from helpers.data import engine
 from helpers.data.datasets import Dataset
 from helpers.data.days import night
 from helpers.findings import DeclaredTable, Finding, NotApplicable, Sentence, analysis, facts, say
@@ -26,7 +27,6 @@ from helpers.statistics.shares import wilson_interval
 
 STEPS = ("low_middle", "middle_high")
 YEAR = 365
-NOISE = 1e-9  # relative, of a cut between two prices: a price that is the cut itself is not above it
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _in_thirds(lines: ir.Table) -> ir.Table:
     priced = priced.filter(priced.family.notnull())
     cuts = priced.group_by("family").agg(low=priced.unit_price.quantile(1 / 3), high=priced.unit_price.quantile(2 / 3))
     met = priced.inner_join(cuts, "family")
-    third = sum((met.unit_price > cut * (1 + NOISE)).ifelse(1, 0) for cut in (met.low, met.high))
+    third = sum(engine.up_to(met.unit_price, cut).ifelse(0, 1) for cut in (met.low, met.high))
     orders = (
         met.mutate(third=third)
         .group_by("customer_id", "family", "order_id", "ordered_at")

@@ -15,7 +15,7 @@ from helpers import parameters
 from helpers.analyses.profiling.records.column_quality import NUMERIC, QUANTILES, copied, personal, table_columns
 from helpers.analyses.profiling.records.common_values import level_texts, shown_levels
 from helpers.analyses.profiling.records.vocabulary import DISTINCT, LEVEL, MISSING_SHARE, PROFILE_MEASURE
-from helpers.data import contracts
+from helpers.data import contracts, engine
 from helpers.data.datasets import Dataset
 from helpers.data.days import morning
 from helpers.findings import DeclaredTable, analysis
@@ -115,5 +115,5 @@ def _bins(number: ir.NumericColumn, edges: list[float]) -> ir.StringValue:
     """The bin of each number, above its lower edge up to its upper edge, in words."""
     ends = [f"{edge:.6g}" for edge in edges]
     names = [f"up to {ends[0]}", *(f"above {low} to {high}" for low, high in zip(ends, ends[1:], strict=False))]
-    steps = [(number <= edge, name) for edge, name in zip(edges, names, strict=True)]
-    return ibis.cases(*steps, (number > edges[-1], f"above {ends[-1]}"))
+    steps = [(engine.up_to(number, edge), name) for edge, name in zip(edges, names, strict=True)]
+    return ibis.cases(*steps, (number.notnull(), f"above {ends[-1]}"))
