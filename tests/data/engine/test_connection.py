@@ -117,6 +117,19 @@ def test_the_engine_takes_half_of_the_memory_and_the_threads_that_the_environmen
     assert free[0] not in ("1.8 GiB", "476.8 MiB")
 
 
+def test_one_thread_reads_small_files_unless_the_environment_says_otherwise(monkeypatch, tmp_path):
+    monkeypatch.delenv(engine.THREADS, raising=False)
+    small, large = tmp_path / "small.csv", tmp_path / "large.csv"
+    small.write_text("a\n1\n")
+    with large.open("wb") as file:
+        file.truncate(200_000_000)
+    usual = settings_of(engine.connect())[1]
+    reads = [(small,), (small, large), (), (tmp_path / "gone.csv",)]
+    assert [settings_of(engine.connect(each, tmp_path))[1] for each in reads] == [1, usual, usual, usual]
+    monkeypatch.setenv(engine.THREADS, "3")
+    assert settings_of(engine.connect((small,), tmp_path))[1] == 3
+
+
 @pytest.mark.parametrize("said", ["much", "0", "-1", "inf", "nan"])
 def test_memory_that_is_no_number_of_gigabytes_is_refused(monkeypatch, said):
     monkeypatch.setenv(engine.MEMORY, said)

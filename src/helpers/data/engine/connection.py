@@ -33,6 +33,7 @@ THREADS = "KEHU_THREADS"  # in the environment: as many as the engine may use at
 OWN_PART = 0.5  # of the memory that is the engine's; the rest is for what comes out of it
 LEAST = 500_000_000  # bytes that the engine needs to spill at all
 RUBBISH = (50_000, 20, 20)  # objects, and rounds, after which Python looks for what nobody can reach any more
+FEW_BYTES = 1 << 27  # of files that one thread reads in seconds; of two, one waits for the other at full speed
 ROW = "file_row"  # the column that numbers the rows of a file from 1
 
 
@@ -55,14 +56,15 @@ def connect(reads: Iterable[Path] = (), home: Path | None = None) -> ibis.BaseBa
     """A connection to DuckDB in this process.
 
     With a `home` it is locked: it reads the files `reads` and the folder `home`, writes into this alone, and no
-    statement can change that.
+    statement can change that. Where the files are small one thread reads them.
     """
+    reads = tuple(reads)
     gc.set_threshold(*RUBBISH)  # an expression is thousands of objects: to look at each 700 takes a tenth of the time
     ibis.options.sql.fuse_selects = False  # engines do that as well, and Ibis takes a third of its time for it
     connection = Here().connect()
     if _shows_progress(connection):
         connection.raw_sql("SET enable_progress_bar = false")  # it would print over what the command line prints
-    for setting in _limits():
+    for setting in _limits(reads):
         connection.raw_sql(f"SET {setting}")
     if home is not None:
         files = ", ".join(_quoted(str(path)) for path in reads)
@@ -91,12 +93,14 @@ def memory() -> int:
     return int(gigabytes * 1e9)
 
 
-def _limits() -> Iterator[str]:
-    """What the environment lets the engine take: beyond its part of the memory it spills to disk."""
+def _limits(reads: Iterable[Path]) -> Iterator[str]:
+    """What the environment lets the engine take, and the files ask for: beyond its memory it spills to disk."""
     if allowed := memory():
         yield f"memory_limit = '{max(LEAST, int(OWN_PART * allowed))}B'"
     if threads := os.environ.get(THREADS, ""):
         yield f"threads = {int(threads)}"
+    elif 0 < sum(path.stat().st_size for path in reads if path.exists()) < FEW_BYTES:
+        yield "threads = 1"
 
 
 def _shows_progress(connection: ibis.BaseBackend) -> bool:
