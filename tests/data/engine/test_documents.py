@@ -36,3 +36,9 @@ def test_elements_of_an_inner_list_become_rows_of_text_and_are_numbered(connecti
 def test_a_list_behind_a_mark_of_byte_order_is_a_list_still(connection, tmp_path):
     (tmp_path / "a.json").write_text('\ufeff[{"a": 1}, {"a": 2}]', encoding="utf-8")
     assert engine.json_kinds(connection, engine.json_objects(connection, tmp_path / "a.json")) == {"OBJECT": 2}
+
+
+def test_what_stands_within_objects_takes_their_place(connection, path):
+    objects = engine.json_objects(connection, path, engine.pointer_to("data"))
+    inner = engine.json_within(connection, objects, engine.pointer_to("o"))
+    assert engine.json_structure(connection, inner) == {"x/y": "DOUBLE"}

@@ -34,6 +34,7 @@ from helpers.data.engine.documents import (
     json_kinds,
     json_objects,
     json_structure,
+    json_within,
     pointer_to,
 )
 from helpers.data.engine.expressions import FUNCTIONS, OVER_ROWS, Read, column_names, proved, with_columns
@@ -78,6 +79,7 @@ __all__ = [
     "json_kinds",
     "json_objects",
     "json_structure",
+    "json_within",
     "loaded",
     "local_time",
     "memory",

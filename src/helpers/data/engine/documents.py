@@ -36,6 +36,12 @@ def json_objects(
     return connection.sql(f"SELECT unnest({inner}) AS {OBJECT} FROM {source}")
 
 
+def json_within(connection: ibis.BaseBackend, objects: ir.Table, pointer: str) -> ir.Table:
+    """What stands at `pointer` in each of the objects, in its place."""
+    inner = f"json_extract({OBJECT}, {_quoted(pointer)})"
+    return connection.sql(f"SELECT {inner} AS {OBJECT} FROM ({ibis.to_sql(objects)})")
+
+
 def json_kinds(connection: ibis.BaseBackend, objects: ir.Table, pointer: str = "") -> dict[str, int]:
     """How many of the values at `pointer` are an OBJECT, an ARRAY, a VARCHAR …; null where nothing stands there."""
     sql = f"SELECT json_type({OBJECT}, {_quoted(pointer)}), count(*) FROM ({ibis.to_sql(objects)}) GROUP BY ALL"

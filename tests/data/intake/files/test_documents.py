@@ -8,8 +8,8 @@ from helpers.data.intake.files import documents
 
 OWNED = [{"id": "001", "owner": {"id": 7, "team": {"name": "A"}}}, {"id": "2", "owner": None, "tags": ["x", 1]}]
 AS_ROWS = (
-    ["id", "owner_id", "owner_team", "tags"],
-    [["001", "7", '{"name":"A"}', ""], ["2", "", "", '["x",1]']],
+    ["id", "owner_id", "owner_team", "owner_team_name", "tags"],
+    [["001", "7", '{"name":"A"}', "A", ""], ["2", "", "", "", '["x",1]']],
 )
 
 
@@ -29,6 +29,19 @@ AS_ROWS = (
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_list_of_objects_is_found_wherever_it_stands(read, content, encoding):
     assert read("orders.json", content.encode(encoding)) == AS_ROWS
+
+
+def test_the_edges_of_an_answer_are_rows_of_their_nodes(read):
+    nodes = [{"id": 1, "total": {"shop": {"amount": "5.0", "code": "EUR"}}}, {"id": 2, "total": None}]
+    edges = [{"cursor": "x", "node": node} for node in nodes]
+    rows = (
+        ["id", "total_shop", "total_shop_amount", "total_shop_code"],
+        [["1", '{"amount":"5.0","code":"EUR"}', "5.0", "EUR"], ["2", "", "", ""]],
+    )
+    answer = {"data": {"orders": {"edges": edges, "pageInfo": {"hasNextPage": False}}}}
+    assert read("a.json", json.dumps(answer)) == read("b.json", json.dumps(edges)) == rows
+    mixed = [{"node": 1, "id": 2}, {"node": 3, "id": 4}]
+    assert read("c.json", json.dumps(mixed)) == (["node", "id"], [["1", "2"], ["3", "4"]])
 
 
 def test_values_stand_as_they_are_written(read):

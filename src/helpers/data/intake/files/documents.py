@@ -6,6 +6,7 @@ import codecs
 import json
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ NESTED = 200  # lists and objects within each other, far below where the engine 
 LARGEST = 256 << 20  # bytes of a file that is one object: it is held in memory as a whole
 SEARCHED = 64 << 20  # bytes of a broken file in which the place is looked for
 
+NODE, BESIDE_NODE = "node", ("cursor", "__typename")  # in the edges of GraphQL each row is the node of one
+
 SOLID = re.compile(r"\S")
 DECODER = json.JSONDecoder()
 
@@ -36,9 +39,9 @@ Structure = Any  # of dicts, lists and names of types, as JSON nests them
 def object_rows(connection: ibis.BaseBackend, path: Path, layout: Layout, scratch: Path) -> TextTable:
     """A list of objects, or objects one after another, as text; `owner.id` is the key of an object within.
 
-    Lists and what is nested deeper stay JSON. Where the file is one object that holds lists of objects, its only one
-    counts, or the one that `sheet` names by its keys (`data.records`). Raises ValueError for what is broken, and,
-    listing the lists, for one that is not told.
+    Lists, and what is nested more than three deep, stay JSON. Where the file is one object that holds lists of objects,
+    its only one counts, or the one that `sheet` names by its keys (`data.records`). Raises ValueError for what is
+    broken, and, listing the lists, for one that is not told.
     """
     encoding = _encoding(path, layout.encoding)
     readable = as_utf8(path, encoding, scratch) if encoding else path
@@ -78,6 +81,12 @@ def _objects(connection: ibis.BaseBackend, path: Path, readable: Path, asked: st
         pointer = engine.pointer_to(*lists[asked])
         objects = engine.json_objects(connection, readable, pointer, largest)
         structure = engine.json_structure(connection, objects)
+    if (
+        isinstance(structure, dict)
+        and isinstance(structure.get(NODE), dict)
+        and structure.keys() <= {NODE, *BESIDE_NODE}
+    ):
+        objects, structure = engine.json_within(connection, objects, engine.pointer_to(NODE)), structure[NODE]
     if structure in (None, "NULL") or (single and not lists and _has_empty_list(structure)):
         raise ValueError(
             _("{file}: its list is empty. Export it again, with at least one object.").format(file=path.name)
@@ -148,7 +157,7 @@ def _pointers(path: Path, structure: dict[str, Structure]) -> dict[str, str]:
     keys = [
         (key, *inner)
         for key, value in structure.items()
-        for inner in ([(each,) for each in value] if isinstance(value, dict) else [()])
+        for inner in (_within(value) if isinstance(value, dict) else [()])
     ]
     if len(keys) > WIDEST:
         raise ValueError(
@@ -158,6 +167,14 @@ def _pointers(path: Path, structure: dict[str, Structure]) -> dict[str, str]:
         )
     names = distinct([".".join(each) for each in keys])
     return {name: engine.pointer_to(*each) for name, each in zip(names, keys, strict=True)}
+
+
+def _within(structure: dict[str, Structure]) -> Iterator[Keys]:
+    """The keys of an object in another, and of plain values in objects of its own: {"shopMoney": {"amount": 5}}."""
+    for key, value in structure.items():
+        yield (key,)
+        deeper = value.items() if isinstance(value, dict) else ()
+        yield from ((key, each) for each, kind in deeper if isinstance(kind, str))
 
 
 def _slip(path: Path, said: str) -> str:
