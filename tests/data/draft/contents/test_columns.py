@@ -18,6 +18,12 @@ def test_numbers_are_flags_where_all_of_them_are_one_or_the_other(holding):
     assert [column.is_flag for column in columns.columns] == [True, False, True]
 
 
+def test_numbers_of_more_digits_than_the_engine_counts_to_are_whole_like_others(holding):
+    digits = "".join(f"42000012342024110312345678{n % 10}{n % 7},{n}.5\n" for n in range(60))  # of WeChat Pay
+    trade, price = holding("trade__csv", "trade_no,price\n" + digits).columns
+    assert trade.whole and not price.whole
+
+
 def test_columns_are_counted_and_their_kinds_told(holding):
     people = holding("people__csv", PEOPLE)
     assert people.rows == 60 and people.names == ("id", "phone", "joined", "tier", "opted")

@@ -17,6 +17,7 @@ from helpers.data.intake.rows import value_types
         (ibis.literal(float("inf")), contracts.NUMBER, None),
         (ibis.literal(5.0), contracts.INTEGER, 5),
         (ibis.literal(5.5), contracts.INTEGER, None),
+        (ibis.literal(6.5e23), contracts.INTEGER, None),
         (ibis.literal(True), contracts.FLAG, True),
         (ibis.literal(dt.date(2024, 1, 5)), contracts.TIME, dt.datetime(2024, 1, 5)),
         (

@@ -158,7 +158,7 @@ def _shares() -> ir.Table:
         time=ibis.cases((~filled.cell.lower().isin(nulls.RUNNING), is_time)),
         flag=flag.notnull(),
         scale=filled.cell.re_search(scales.LIKE),
-        whole=(number == number.round()).fill_null(~filled.cell.re_search("[.,]")),
+        whole=(number % 1 == 0).fill_null(~filled.cell.re_search("[.,]")),
     )
     return read.group_by("column").agg(**{kind: read[kind].mean() for kind in (NUMBER, TIME, FLAG, SCALE, "whole")})
 

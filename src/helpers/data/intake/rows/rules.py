@@ -222,7 +222,7 @@ def _summed_up(metric: Extra) -> list[Rule]:
     if metric.kind == "proportion":
         return [
             Rule(f"{name} is below 0", lambda rows: rows[name] < 0, name),
-            Rule(f"{name} is not a whole number", lambda rows: rows[name] != rows[name].round(), name),
+            Rule(f"{name} is not a whole number", lambda rows: rows[name] % 1 != 0, name),
             Rule(f"{name} is above customers", lambda rows: rows[name] > rows.customers, name),
         ]
     return [

@@ -16,6 +16,7 @@ IBIS_TYPES = {
     contracts.FLAG: "boolean",
     contracts.TIME: "timestamp",
 }
+LARGEST = 2**62  # a whole number from here on ends the engine's cast, and counts nothing
 
 
 def empty(type_: str) -> ir.Value:
@@ -51,7 +52,9 @@ def native(value: ir.Value, text: ir.StringValue, type_: str, zone: str) -> ir.V
 
 def whole(value: ir.Value, type_: str) -> ir.Value:
     """Of whole numbers those that are, as such; every other value as it is."""
-    return ibis.cases((value == value.round(), value)).cast("int64") if type_ == contracts.INTEGER else value
+    if type_ != contracts.INTEGER:
+        return value
+    return ibis.cases(((value % 1 == 0) & (value.abs() < LARGEST), value)).cast("int64")
 
 
 def _finite(number: ir.FloatingValue) -> ir.FloatingValue:
