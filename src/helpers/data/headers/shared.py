@@ -14,7 +14,8 @@ CUSTOMER = (
     "kunden_nr kunden_id kundennr kundenid kunde id_cliente cliente_id clienteid codigo_cliente cod_cliente "
     "numero_cliente cliente numero_client n_client n_cliente no_client code_client id_client client_numero "
     "debitor debitorennr kunnr auftraggeber partner_id requester_id requester associated_company_id id_usuario "
-    "usuario clientnum client_num cust_num customers_id account_code 往来单位 购货单位 客户简称 "
+    "usuario clientnum client_num cust_num customers_id account_code associated_contact_ids "
+    "associated_company_ids associated_contact associated_company 往来单位 购货单位 客户简称 "
     + IN_TRANSLATION
     + " customer_phone phone phone_number mobile mobile_number mobile_phone 手机号 手机号码 手机 会员手机号 "
     + "联系电话 电话 身份证号"

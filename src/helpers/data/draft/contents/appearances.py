@@ -7,7 +7,10 @@ from functools import cache
 from helpers.data.intake.readings.amounts import numerals
 from helpers.data.intake.readings.dates import eras, months, weeks, wrappings
 
-LIKE_NUMBER = r"(?i)^([a-z]{0,3}[$¥￥€£₩₽₹₫฿\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?(万?[%€$£₩₽₹₫฿元円원]|[万w]|[a-z]{3})?$"
+LIKE_NUMBER = (
+    r"(?i)^([a-z]{0,3}[$¥￥€£₩₽₹₫฿\\]?\s?)[-+(]?\d[\d.,'’\s]*\)?-?\s?"
+    r"(万?[%€$£₩₽₹₫฿元円원]|[万w]|[a-z]{3}|kr\.?|zł|kč|ft|tl|rm|rp)?$"
+)
 LIKE_SPELLED = (
     rf"^(?:人民[币幣]|[¥￥₩])?[-负負]?(?:[0-9,]*[{numerals.SPELLED}{numerals.UNITS}][0-9, ]*)+"
     rf"(?:{'|'.join(numerals.WHOLE)})?(?:[0-9{numerals.SPELLED}][角毛分])*[整正]?$|^[0-9]+元[0-9元角毛分]+$"

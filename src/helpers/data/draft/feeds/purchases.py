@@ -6,6 +6,7 @@ from helpers.data import headers
 from helpers.data.draft.contents import roles, statuses
 from helpers.data.draft.contents.columns import NUMBER
 from helpers.data.draft.contents.holdings import Holding
+from helpers.data.draft.feeds import lines
 from helpers.data.draft.feeds.cancellations import without_cancelled
 from helpers.data.draft.feeds.guesses import Guess, Sql, name, texts
 from helpers.language import _
@@ -106,6 +107,11 @@ def _priced(guess: Guess) -> Guess:
     """Lines whose money is known: where there is a price alone each line is one unit, and freight is paid too."""
     holding, price = guess.holding, guess.columns.get("unit_price")
     if "amount" in guess.columns or not isinstance(price, str):
+        return guess
+    if lines.is_of_all_units(guess, price):
+        del guess.columns["unit_price"]
+        guess.columns["amount"] = price
+        guess.notes.append(_("{header!r} grows with the quantity: it is the money of the line").format(header=price))
         return guess
     if "quantity" not in guess.columns:
         guess.columns["quantity"] = Sql("1")
