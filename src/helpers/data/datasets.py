@@ -67,14 +67,14 @@ class Dataset:
 
     @property
     def title(self) -> str:
-        """The name that readers see."""
-        return self.settings.title
+        """The name that readers see in the language that is spoken."""
+        return language.called(self.settings.title) or self.settings.title
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages of its reports, the first one first: as the settings say, else that of title and headers."""
         headers = [header for headers in self.files.get("headers", ()) for header in headers]
-        words = " ".join([self.title, *headers])
+        words = " ".join([self.settings.title, *headers])
         chinese = HAN.search(words) and not KANA.search(words)
         return self.settings.languages or (language.CHINESE if chinese else language.ENGLISH,)
 

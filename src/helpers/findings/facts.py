@@ -220,7 +220,7 @@ class Range:
 
     def __str__(self) -> str:
         """Both ends, of points with their unit said once."""
-        if isinstance(self.low, Points):
+        if isinstance(self.low, Points) and not any(formats.is_missing(end.value) for end in (self.low, self.high)):
             ends = formats.interval(self.low.value, self.high.value, _with_sign)
             return _("{number} points").format(number=ends)
         return formats.interval(self.low, self.high, str)

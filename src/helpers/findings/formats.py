@@ -142,6 +142,11 @@ def text(value: Any) -> str:
     return number(value) if is_number(value) else str(value)
 
 
+def colon() -> str:
+    """What stands between a name and what it says, such as Plan: monthly."""
+    return "：" if language.current() == language.CHINESE else ": "
+
+
 def held(value: Any) -> str:
     """Any single value as a table holds it where it names a group: words as they are, said when they are shown."""
     if isinstance(value, str):

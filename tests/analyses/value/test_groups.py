@@ -113,6 +113,9 @@ def test_the_headline_names_groups_that_differ_and_says_when_none_do(values, cha
         told == "Channel: a customer of “high” is likely worth ¥100, one of “low” ¥10.50. "
         "“high” holds 90.5% of the expected value. Each value is drawn towards that of all the less sure it is."
     )
+    few = valued([10.0, 11.0] * 50 + [10.0, 250.0] * 15)
+    drawn = words_of(by_group(few, labelled(few, ["low"] * 100 + ["high"] * 30), "channel"))
+    assert drawn.endswith("Before that, as in figure and table: ¥130 and ¥10.50.")
     mixed = words_of(by_group(apart, labelled(apart, ["one", "other"] * 100), "channel"))
     assert mixed == "Channel: no evidence that customers of one group are worth more than those of another."
     alone = by_group(apart, labelled(apart, ["one"] * 200), "channel")

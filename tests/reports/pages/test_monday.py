@@ -85,5 +85,5 @@ def test_one_line_says_how_many_rows_were_read_and_set_aside_with_the_money_of_o
         "table": ["orders", "orders", "orders", "order_items"], "outcome": ["read", "used", "quarantined", "quarantined"],
         "rule": ["", "", "x is missing", "x is missing"], "rows": [10, 8, 2, 3], "money": [100.0, 80.0, 20.0, 20.0],
     })  # fmt: skip
-    assert str(rows_told(rows, "EUR")) == "10 rows read, 5 set aside, with €20 of orders."
-    assert str(rows_told(rows.assign(money=float("nan")), "EUR")) == "10 rows read, 5 set aside."
+    assert str(rows_told(rows, "EUR")) == "10 rows in all tables, 5 of them not used, with €20 of orders."
+    assert str(rows_told(rows.assign(money=float("nan")), "EUR")) == "10 rows in all tables, 5 of them not used."

@@ -251,7 +251,7 @@ def test_the_index_names_apart_what_is_no_news():
 def test_the_index_accounts_for_rows_in_a_line_and_links_tables():
     rows = pd.DataFrame({"table": ["orders"], "outcome": ["read"], "rule": [""], "rows": [23456], "money": [1.0]})
     html = index_of([], accounting=rows, tables=["tables/分群 1.csv"])
-    assert "23,456 rows read, 0 set aside." in html
+    assert "23,456 rows in all tables, 0 of them not used." in html
     assert 'href="tables/%E5%88%86%E7%BE%A4%201.csv">tables/分群 1.csv</a>' in html
     assert "rows read" not in index_of([])
 

@@ -40,7 +40,11 @@ AFTER = Column("after", Kind.NUMBER, "the usual highest score of a month since t
 INVITATIONS = Column("invitations", Kind.COUNT, "how many invitations to a survey", people=True)
 ANSWERED = Column("answered", Kind.COUNT, "how many of them were answered in time", people=True, of="invitations")
 RESPONSE_RATE = Column(
-    "response_rate", Kind.SHARE, "share of the invitations that were answered in time", of="invitations"
+    "response_rate",
+    Kind.SHARE,
+    "share of the invitations that were answered in time",
+    of="invitations",
+    heading="Answered share",
 )
 
 # what goes with answers
@@ -147,7 +151,7 @@ CUMULATIVE_SHARE = Column(
 )
 PART = Column("part", Kind.NAME, "what the share is of")
 REPETITION = Column(
-    "repetition", Kind.CODE, "how often customers complained", heading="Customers with",
+    "repetition", Kind.CODE, "how often customers complained", heading="Complained",
     words={
         "soon_again": "2 complaints within that time",
         "several": "several, further apart",
@@ -156,7 +160,7 @@ REPETITION = Column(
     },
 )  # fmt: skip
 REPETITION_IN_WORDS = Column(
-    "repetition_in_words", Kind.NAME, "how customers repeat a complaint, with the days meant", heading="Customers with"
+    "repetition_in_words", Kind.NAME, "how customers repeat a complaint, with the days meant", heading="Complained"
 )
 
 # what follows a complaint

@@ -73,7 +73,9 @@ TO_STEP = Column(
 POSITION = Column("position", Kind.PLAIN, "which touchpoint of the customer's: 1 for the first")
 TOUCHPOINT_SHARE = Column("touchpoint_{}_share", Kind.SHARE, "share of customers whose touchpoint of that number it is")
 PATH = Column("path", Kind.NAME, "the last touchpoints, the latest at the end")
-EVENT_SHARE = Column("event_share", Kind.SHARE, "share with the path of the customers to whom it happened")
+EVENT_SHARE = Column(
+    "event_share", Kind.SHARE, "share with the path of the customers to whom it happened", heading="Share of these"
+)
 OTHERS_SHARE = Column("others_share", Kind.SHARE, "share with the path of all other customers")
 LIFT = Column("lift", Kind.NUMBER, "how many times as frequent the path is among the former")
 

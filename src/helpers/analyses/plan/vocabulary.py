@@ -67,7 +67,9 @@ OUTCOME = Column(
     },
 )  # fmt: skip
 CYCLES = Column("cycles", Kind.COUNT, "plans that assigned customers to it")
-LEVEL = Column("level_held_out", Kind.NUMBER, "the outcome of those held out, a share or money", heading="Held out")
+LEVEL = Column(
+    "level_held_out", Kind.NUMBER, "the outcome of those held out, a share or money", heading="Level held out"
+)
 EFFECT = Column("effect", Kind.NUMBER, "those assigned less those held out: points of a share, or money")
 EFFECT_LOWER = Column("lower", Kind.NUMBER, "lower end of the 95% interval")
 EFFECT_UPPER = Column("upper", Kind.NUMBER, "upper end of the 95% interval")
@@ -113,7 +115,9 @@ OVER_NONE_UPPER = Column("over_none_upper", Kind.LIMIT, "upper end of its interv
 CYCLES_P_VALUE = Column("cycles_p_value", Kind.P_VALUE, "how often chance alone would make its plans differ so much")
 MORE_CUSTOMERS = Column("more_customers", Kind.COUNT, "customers that it would still take to tell")
 DAYS_LEFT = Column("days_left", Kind.DAYS, "days until the horizon of the latest plan is over")
-WORTHWHILE = Column("worthwhile", Kind.SHARE, "the change of the outcome that it is believed to make")
+WORTHWHILE = Column(
+    "worthwhile", Kind.SHARE, "the change of the outcome that it is believed to make", heading="Change hoped for"
+)
 EXPECTED_LEVEL = Column("expected_level", Kind.SHARE, "share that would leave, or order, within the horizon without it")
 SMALLEST_SEEN = Column(
     "smallest_seen_{}", Kind.SHARE, "smallest difference that this many held out of a hundred would show",

@@ -100,6 +100,9 @@ LAST_YEAR = Column("last_year", Kind.MIXED, "the value in the same days of the y
 DIRECTIONS = {"better": "better", "worse": "worse", "level": "within chance", "": ""}
 ON_BEFORE = Column("on_before", Kind.CODE, "what the change on the window before is", words=DIRECTIONS)
 ON_LAST_YEAR = Column("on_last_year", Kind.CODE, "what the change on last year is", words=DIRECTIONS)
+OF_HIGHEST = Column(
+    "of_highest_share", Kind.SHARE, "its value over its highest of all periods", heading="Of its highest"
+)
 PERIOD_ON = Column("period_on", Kind.DATE, "the last day of the period", heading="To")
 
 # how to read one

@@ -24,7 +24,7 @@ from helpers.analyses.value.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
-from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE, Z
+from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE, Z, undrawn
 from helpers.findings.folding import SMALL_GROUPS, UNKNOWN, folded_groups, wholes
 from helpers.findings.privacy.disclosure import DOMINATED, WHOLE, dominated
 from helpers.findings.privacy.members import Counted
@@ -74,15 +74,18 @@ class GroupValues(Counted, Finding):
         if not _alike(named[MEAN_LIFETIME_VALUE], variances, named[BUYERS]) < SIGNIFICANCE:
             alike = say("{by}: no evidence that customers of one group are worth more than those of another.", by=by)
             return alike.resting_on(doubtful, self._largest(named))
-        first, last = (named.loc[likely.agg(end), self.by] for end in ("idxmax", "idxmin"))
+        ends = named.loc[[likely.idxmax(), likely.idxmin()]]
+        first, last = ends[self.by]
+        told = [facts.Money(mean, self.currency) for mean in (likely.max(), likely.min())]
+        shown = [facts.Money(mean, self.currency) for mean in ends[MEAN_LIFETIME_VALUE]]
         return say(
             "{by}: a customer of “{first}” is likely worth {most}, one of “{last}” {least}.",
             by=by,
             first=facts.Name(first),
-            most=facts.Money(likely.max(), self.currency),
+            most=told[0],
             last=facts.Name(last),
-            least=facts.Money(likely.min(), self.currency),
-        ).resting_on(doubtful, self._largest(named), DRAWN_TOGETHER)
+            least=told[1],
+        ).resting_on(doubtful, self._largest(named), DRAWN_TOGETHER, undrawn(told, shown))
 
     def _largest(self, named: pd.DataFrame) -> Sentence | None:
         """The group that holds most value; nothing where another may hold as much."""

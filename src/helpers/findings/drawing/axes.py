@@ -28,6 +28,7 @@ LINE_CHARACTERS = 26  # of a name beside a bar, before it is wrapped
 NAME_CHARACTERS = 60  # of a name in a figure
 ROW_CHARACTERS = 48  # of all names side by side beneath a grid
 LEGEND_CHARACTERS = 60  # in one line of a legend
+SHORT = 12  # characters of a name beside a row, which leave a legend all of its line
 # Where a name in Chinese is broken: behind a space or comma, else between any two signs, never within a number or word.
 PHRASES = re.compile(r"[^\s、，；：]+[、，；：]*(?: ·)?\s*|\S\s*")
 SIGNS = re.compile(
@@ -112,7 +113,10 @@ def legend(ax: Axes) -> None:
         return
     names = [_shortened(name) for name in names]
     longest = max(map(formats.width, names)) + 6
-    columns = max(1, min(len(names), LEGEND_CHARACTERS // longest))
+    beside = max(
+        (formats.width(line) for tick in ax.get_yticklabels() for line in tick.get_text().split("\n")), default=0
+    )
+    columns = max(1, min(len(names), (LEGEND_CHARACTERS - max(0, beside - SHORT)) // longest))
     ax.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, frameon=False, borderaxespad=0.2)
 
 

@@ -96,8 +96,8 @@ def sparkline(periods: Sequence[float | None]) -> list[list[tuple[float, float]]
 
 
 def rows_told(accounting: pd.DataFrame, currency: str) -> Sentence:
-    """One line on what became of the rows read: how many, how many were set aside, and the money of their orders."""
-    aside = accounting[accounting["outcome"] == "quarantined"]
+    """One line on what became of the rows read: how many, how many are not used, and the money of their orders."""
+    aside = accounting[accounting["outcome"].isin(["quarantined", "guest"])]
     money = aside.loc[aside["table"] == "orders", "money"].sum()
     known = {
         "read": facts.Count(accounting.loc[accounting["outcome"] == "read", "rows"].sum()),
@@ -105,6 +105,8 @@ def rows_told(accounting: pd.DataFrame, currency: str) -> Sentence:
     }  # fmt: skip
     if money:
         return say(
-            "{read} rows read, {aside} set aside, with {money} of orders.", money=facts.Money(money, currency), **known
+            "{read} rows in all tables, {aside} of them not used, with {money} of orders.",
+            money=facts.Money(money, currency),
+            **known,
         )
-    return say("{read} rows read, {aside} set aside.", **known)
+    return say("{read} rows in all tables, {aside} of them not used.", **known)

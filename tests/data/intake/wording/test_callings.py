@@ -61,7 +61,7 @@ def test_a_column_is_called_by_its_label_and_else_as_before(words, name, english
     [
         ("Bought in the sale", "Bought in the sale", "活动中购买"), ("visits", "visits", "visits"),
         ("spring", "Spring coupon", "春季优惠券"), ("spring · text_a", "Spring coupon · Text A", "春季优惠券 · 文案甲"),
-        ("text_b", "text_b", "text_b"), ("bought", "bought", "活动中购买"),
+        ("text_b", "text_b", "text_b"), ("bought", "Bought in the sale", "活动中购买"),
     ],
 )  # fmt: skip
 def test_a_value_of_a_table_is_called_by_its_label_and_else_stands_as_it_is(words, held, english, chinese):

@@ -79,7 +79,12 @@ FALSE_ALARM_SHARE = Column("false_alarm_share", Kind.SHARE, "share of the red th
 KNOWN_SHARE = Column("known_share", Kind.SHARE, "share of customers of whom it is known")
 WEIGHT_SHARE = Column("weight_share", Kind.SHARE, "what it weighs in the score", heading="Weight")
 LEARNT_SHARE = Column("learnt_share", Kind.SHARE, "what it would weigh, learnt from who left", heading="Learnt weight")
-GAIN = Column("gain", Kind.SHARE, "how much more often the score of all measures alike is right with it than without")
+GAIN = Column(
+    "gain",
+    Kind.SHARE,
+    "how much more often the score of all measures alike is right with it than without",
+    heading="More often right",
+)
 CUSTOMER_DAYS = Column(
     "customer_days",
     Kind.COUNT,

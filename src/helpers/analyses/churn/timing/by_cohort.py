@@ -68,15 +68,28 @@ class Cohorts(Counted, Finding):
                 "{late} of {stays} stays began before ends were recorded.", late=facts.Count(self.late), stays=stays
             ).resting_on(say("Their early cells are blank, since who left then is missing."))
         elif self.definition == Definition.CONTRACT:
-            told = say("All {stays} stays were followed from the day on which they began.", stays=stays)
+            told = self._leaving(say("All {stays} stays were followed from the day on which they began.", stays=stays))
         else:
-            told = say("All {stays} stays were followed from their first order in the data.", stays=stays)
+            told = self._leaving(
+                say("All {stays} stays were followed from their first order in the data.", stays=stays)
+            )
         blank = (self.as_of - self.until).days
         if not blank:
             return told
         return told.resting_on(
             say("The last {days} are blank: who is silent in them may still order.", days=facts.Days(blank))
         )
+
+    def _leaving(self, followed: Sentence) -> Sentence:
+        """Between which shares the cells lie, which rests on how the stays were `followed`; that alone of one cell."""
+        rates = self.cells[LEFT_30D_RATE].dropna()
+        if len(rates) < 2:
+            return followed
+        return say(
+            "Within 30 days {least} to {most} of a cohort leave, by cohort and period.",
+            least=facts.Share(rates.min()),
+            most=facts.Share(rates.max()),
+        ).resting_on(followed)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
 from helpers.analyses.experiments.vocabulary import ARM, ARM_LEVEL, ARM_N, CONTROL_LEVEL, CONTROL_N, EFFECT, KIND, RANGE
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, LOWER, P_VALUE, SEGMENT, UPPER
 from helpers.language import _
@@ -80,7 +80,7 @@ class SegmentEffects(Finding):
         block = self.table.groupby(["arm", "by"], sort=False)
         within = block["effect"].transform("size").where(block.cumcount() == 0, 0).cumsum() <= ROWS_DRAWN
         rows = self.table[within | (block.ngroup() == 0)]
-        place = rows["by"].map(facts.Trait).map(str) + ": " + rows["segment"].map(RANGE.write)
+        place = rows["by"].map(facts.Trait).map(str) + formats.colon() + rows["segment"].map(RANGE.write)
         named = rows.assign(row=place if self.table["arm"].nunique() == 1 else rows["arm"] + " · " + place)
         shrunken = named.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).assign(estimate=_("shrunken"))
         both = pd.concat([named.assign(estimate=_("as measured")), shrunken], ignore_index=True)

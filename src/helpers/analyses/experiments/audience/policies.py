@@ -71,7 +71,10 @@ class Targeting(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """What each policy gains over the control, and over the best treatment, for everyone."""
         over = _("over {arm} for everyone")
-        against = {"over_none": over.format(arm=self.control), "over_all": over.format(arm=self.best)}
+        against = {
+            "over_none": over.format(arm=facts.Name(self.control)),
+            "over_all": over.format(arm=facts.Name(self.best)),
+        }
         rows = [
             self.table[["policy", column, f"{column}_lower", f"{column}_upper"]]
             .set_axis(["policy", "gain", "lower", "upper"], axis="columns")

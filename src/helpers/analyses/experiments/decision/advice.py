@@ -78,7 +78,7 @@ class Decisions(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lift of the primary metric by arm, over all experiments."""
-        rows = self.table.assign(row=_named(self.table) + ": " + _advice(self.table))
+        rows = self.table.assign(row=_named(self.table) + formats.colon() + _advice(self.table))
         band = (LIFT_RATE_LOWER, LIFT_RATE_UPPER)
         return charts.forest(rows, estimate=LIFT_RATE, label="row", band=band, reference=0, ax=ax)
 

@@ -25,7 +25,7 @@ from helpers.analyses.experiments.vocabulary import (
     LIFT_RATE_LOWER,
     LIFT_RATE_UPPER,
 )
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALLEST_GROUP
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, METRIC, P_VALUE, UPPER
@@ -57,7 +57,7 @@ class QuantileEffects(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts of the quantiles with their intervals."""
         quantile = self.table["quantile"].map(QUANTILE.write)
-        rows = self.table.assign(row=self.table["arm"] + " · " + self.table["metric"] + ": " + quantile)
+        rows = self.table.assign(row=self.table["arm"] + " · " + self.table["metric"] + formats.colon() + quantile)
         rows = rows.replace([np.inf, -np.inf], np.nan)  # a lift over a level that may be 0 has no end to draw
         band = (LIFT_RATE_LOWER, LIFT_RATE_UPPER)
         return charts.forest(rows, estimate=LIFT_RATE, label="row", band=band, reference=0, ax=ax)

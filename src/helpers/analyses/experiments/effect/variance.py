@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +68,8 @@ class VarianceSaved(Finding):
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, arm, metric and adjustment; effects in the metric's unit, intervals in the figure."""
-        return told_apart(self.table)[list(self.shown)]
+        told = told_apart(self.table)[list(self.shown)]
+        return told.assign(**{ADJUSTED_FOR: told[ADJUSTED_FOR].map(lambda names: str(_named([names])))})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Effects as measured beside adjusted ones, over the control's level: all metrics on one scale."""
@@ -158,7 +159,7 @@ def _saved(method: str, rows: pd.DataFrame) -> Sentence:
     best = rows.loc[rows["variance_saved_share"].idxmax()]
     share = best["variance_saved_share"]
     names = {
-        "covariates": facts.Listed(tuple(map(facts.Name, pd.unique(rows["adjusted_for"])))),
+        "covariates": _named(rows["adjusted_for"]),
         "method": facts.Word(method, METHOD),
         "share": facts.Share(max(share, 0)),
     }
@@ -173,6 +174,12 @@ def _saved(method: str, rows: pd.DataFrame) -> Sentence:
         effects=facts.Count(len(rows)),
         least=facts.Name(f"{100 * WORTH_SAYING:g}%"),
     )
+
+
+def _named(adjusted_for: Iterable[str]) -> facts.Listed:
+    """The covariates of lines, of which each may have several, by their names, each once."""
+    names = dict.fromkeys(name for line in adjusted_for for name in line.split(", "))
+    return facts.Listed(tuple(map(facts.Trait, names)))
 
 
 def _covariates(data: Dataset, trial: Trial) -> tuple[list[str], str]:

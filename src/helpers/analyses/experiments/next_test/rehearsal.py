@@ -83,7 +83,7 @@ class Plan(Finding):
         names = self.lifts["weeks"].map(LIFT_IN_WEEKS_RATE.format)
         lifts = self.lifts.assign(name=names).pivot(index=keys, columns="name", values="smallest_lift_rate")
         by = self.table["adjusted_days"].map(
-            lambda days: _("{days} days before").format(days=days) if days else _("nothing")
+            lambda days: _("{days} days before").format(days=days) if days else _("no adjustment")
         )
         shown = self.table.assign(adjusted_by=by).join(lifts, on=keys)
         return shown[[*self.shown[:-1], *lifts.columns]]

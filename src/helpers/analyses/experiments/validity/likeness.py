@@ -33,7 +33,7 @@ class Balance(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Differences with their intervals around none."""
         rows = self.table.assign(
-            label=lambda rows: rows["experiment"] + " · " + rows["arm"] + " · " + rows["covariate"]
+            label=lambda rows: rows["experiment"] + " · " + rows["arm"] + " · " + rows["covariate"].map(COVARIATE.write)
         )
         return charts.forest(rows, estimate=DIFFERENCE, label="label", band=(LOWER, UPPER), reference=0, ax=ax)
 
@@ -54,7 +54,7 @@ class Balance(Finding):
             "The largest difference is {difference} standard deviations ({covariate}, {experiment} · {arm}); {limit} "
             "is tolerated.",
             difference=facts.Number(worst["difference"]),
-            covariate=facts.Name(worst["covariate"]),
+            covariate=facts.Trait(worst["covariate"]),
             experiment=facts.Name(worst["experiment"]),
             arm=facts.Name(worst["arm"]),
             limit=limit,

@@ -25,7 +25,7 @@ from helpers.analyses.journey.vocabulary import (
 from helpers.data.days import WEEKDAYS
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, if_applicable, say
 from helpers.findings.drawing import charts
-from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE
+from helpers.findings.evidence import DRAWN_TOGETHER, LEAST_AT_RISK, SIGNIFICANCE, undrawn
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
 from helpers.findings.vocabulary import CUSTOMERS, GROUP, LIKELY_RATE, LOWER, ROWS, SHARE, UPPER
 
@@ -87,7 +87,9 @@ class Responses(Finding):
             return response_rates.of_alike(response, by, response_rates.mean(self._last), days)
         most, least = ((facts.Name(row[GROUP]), facts.Share(row[LIKELY_RATE])) for row in (high, low))
         clear = say("The groups differ beyond chance ({p}).", p=facts.PValue(self.p_value))
-        return response_rates.of_ends(response, most, least, days).resting_on(self._before(high), clear, DRAWN_TOGETHER)
+        shown = undrawn((most[1], least[1]), [facts.Share(row[RESPONSE_RATE]) for row in (high, low)])
+        told = response_rates.of_ends(response, most, least, days)
+        return told.resting_on(self._before(high), clear, DRAWN_TOGETHER, shown)
 
     def _before(self, high: pd.Series) -> Sentence | None:
         own = self.table[self.table[GROUP] == high[GROUP]].set_index(OUTCOME)[RESPONSE_RATE]

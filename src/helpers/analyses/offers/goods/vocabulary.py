@@ -41,7 +41,10 @@ LIFT = Column(
     heading="Plain lift",
 )
 EXPECTED_BASKETS = Column(
-    "expected_baskets", Kind.NUMBER, "baskets that would have both by size and popularity alone", heading="Expected"
+    "expected_baskets",
+    Kind.NUMBER,
+    "baskets that would have both by size and popularity alone",
+    heading="Expected baskets",
 )
 ADJUSTED_LIFT = Column(
     "adjusted_lift",
@@ -56,8 +59,8 @@ FALSE_DISCOVERY_P_VALUE = Column(
 )
 
 # what follows, and what comes again
-FIRST_GOOD = Column("first_good", Kind.NAME, "the good that is bought first", heading="After")
-NEXT_GOOD = Column("next_good", Kind.NAME, "a good that is new to the customer then", heading="Next")
+FIRST_GOOD = Column("first_good", Kind.NAME, "the good that is bought first", heading="First bought")
+NEXT_GOOD = Column("next_good", Kind.NAME, "a good that is new to the customer then", heading="Then bought")
 FIRST_BUYERS = Column(
     "first_buyers",
     Kind.COUNT,
@@ -118,7 +121,7 @@ EXPECTED_PURCHASES = Column(
 MEDIAN_GAP_DAYS = Column("median_gap_days", Kind.DAYS, "the gap of the customer in the middle", heading="Usual gap")
 TENTH = Column("tenth", Kind.PLAIN, "tenth of the list by chance, the smallest first")
 WAITING = Column("waiting", Kind.COUNT, "how many customers and goods were listed", heading="Listed", people=True)
-EXPECTED_RATE = Column("expected_rate", Kind.SHARE, "the mean of their chances", heading="Expected")
+EXPECTED_RATE = Column("expected_rate", Kind.SHARE, "the mean of their chances", heading="Expected to buy")
 BOUGHT_RATE = Column("bought_rate", Kind.SHARE, "share of them that was bought in time", heading="Bought", of="waiting")
 
 # dearer goods
@@ -133,7 +136,7 @@ RISEN_RATE = Column(
     "risen_rate",
     Kind.SHARE,
     "share of them whose last purchase is in a dearer third than their first",
-    heading="Rose",
+    heading="Traded up",
     of="returning",
 )
 BY_CHANCE_RATE = Column(

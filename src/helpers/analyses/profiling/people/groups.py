@@ -82,7 +82,7 @@ class Portrait(Finding):
         """Customers by value, with their share, field below field."""
         first = ~self.table[FIELD].duplicated()
         values = self.table[FIELD_VALUE].map(BAND.write)
-        labels = (self.table[FIELD].map(FIELD.write) + ": " + values).where(first, values)
+        labels = (self.table[FIELD].map(FIELD.write) + formats.colon() + values).where(first, values)
         labelled = self.table.assign(**{FIELD_VALUE: labels})
         return charts.bars(labelled, value=CUSTOMERS, label=FIELD_VALUE, share=SHARE, ax=ax)
 

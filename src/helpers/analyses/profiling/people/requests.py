@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.vocabulary import COMPLAINT_SHARE, MEAN_SCORE, RECORDS, SOURCE, THEME
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP, UNKNOWN
 from helpers.findings.vocabulary import CUSTOMER_SHARE, CUSTOMERS, SHARE
@@ -46,7 +46,7 @@ class Needs(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Customers by theme, with their share of all customers; one customer may have several themes."""
         named = self.table.assign(
-            **{THEME: self.table[SOURCE].map(SOURCE.write) + ": " + self.table[THEME].map(THEME.write)}
+            **{THEME: self.table[SOURCE].map(SOURCE.write) + formats.colon() + self.table[THEME].map(THEME.write)}
         )
         return charts.bars(named, value=CUSTOMERS, label=THEME, share=CUSTOMER_SHARE, ax=ax)
 

@@ -16,11 +16,10 @@ from helpers.analyses.profiling.records.column_quality import kind
 from helpers.analyses.profiling.records.vocabulary import LEVEL, LEVELS_SHOWN, MOST_FREQUENT, OTHERS_SHARE, PLACE
 from helpers.data import contracts, engine
 from helpers.data.datasets import Dataset
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import OTHERS, SMALLEST_GROUP
 from helpers.findings.vocabulary import COLUMN, ROWS, SHARE, TABLE
-from helpers.language import _
 
 MOST_LEVELS = 12  # shown of one column
 MOST_COUNTED = 1000  # levels of one column that leave the engine
@@ -229,9 +228,4 @@ def _folded(counted: pd.DataFrame) -> pd.DataFrame:
 
 def _named(lines: pd.DataFrame) -> pd.Series:
     """table · column: value."""
-    columns, said = places.drawn(lines[TABLE], lines[COLUMN]), _("{attribute}: {value}")
-    values = [
-        said.format(attribute=column, value=LEVEL.write(value))
-        for column, value in zip(columns, lines[MOST_FREQUENT], strict=True)
-    ]
-    return pd.Series(values, index=lines.index)
+    return places.drawn(lines[TABLE], lines[COLUMN]) + formats.colon() + lines[MOST_FREQUENT].map(LEVEL.write)

@@ -32,6 +32,7 @@ from helpers.analyses.profiling.vocabulary import (
     IS_SHARE,
     KPI,
     LAST_YEAR,
+    OF_HIGHEST,
     ON_BEFORE,
     ON_LAST_YEAR,
     PART,
@@ -87,8 +88,8 @@ class Scorecard(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """The twelve periods of each measure, as shares of its largest."""
         largest = self.periods.groupby(KPI, sort=False)[VALUE].transform(lambda values: values.abs().max())
-        drawn = self.periods.assign(**{VALUE: self.periods[VALUE] / largest.where(largest > 0)}).dropna(subset=[VALUE])
-        return charts.line(drawn, x=PERIOD_ON, y=VALUE, group=KPI, ax=ax)
+        drawn = self.periods.assign(**{OF_HIGHEST: self.periods[VALUE] / largest.where(largest > 0)})
+        return charts.line(drawn.dropna(subset=OF_HIGHEST), x=PERIOD_ON, y=OF_HIGHEST, group=KPI, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

@@ -51,10 +51,7 @@ class Labelled(Words):
 def of(
     words: OwnWords, described: Mapping[str, Extra], metrics: Mapping[str, Extra], experiments: Mapping[str, Labelled]
 ) -> language.Words:
-    """What each language calls a name of the data, or a term of messages.
-
-    Metrics stand in tables by their labels, and by their names where there is little room.
-    """
+    """What each language calls a name of the data, or a term of messages; metrics stand in tables by name or label."""
     said: dict[str, dict[str, str]] = {language.ENGLISH: {}, language.CHINESE: {}}
 
     def call(names: Iterable[str], english: str, chinese: str) -> None:
@@ -71,7 +68,8 @@ def of(
     for name, experiment in experiments.items():
         call((name,), experiment.label, experiment.label_zh)
     for name, metric in metrics.items():
-        call((name, metric.label), "", metric.label_zh)
+        call((name,), metric.label, metric.label_zh)
+        call((metric.label,), "", metric.label_zh)
     for name in (*words.names, *words.names_zh):
         call((name,), words.names.get(name, ""), words.names_zh.get(name, ""))
     for name, english in words.names.items():  # tables may hold what English pages say, as in “Plan: annual”

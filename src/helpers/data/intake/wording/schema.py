@@ -107,6 +107,7 @@ class Settings(Words):
     """A data set's own words: units, policies, feeds, and parameters for notebooks."""
 
     title: Annotated[Text, Field(description="the name that readers see; the folder's by default")]
+    title_zh: Annotated[StrictStr, Field(description="the name that readers of Chinese see; default: title")] = ""
     preset: Annotated[StrictStr, Field(description="the known source whose settings these are laid over")] = ""
     languages: Annotated[
         Languages,
@@ -166,9 +167,13 @@ class Settings(Words):
 
     @property
     def own_words(self) -> language.Words:
-        """What each language calls the columns, experiments, values and contracts of the data."""
+        """What each language calls the data set, and columns, experiments, values and contracts of it."""
         described = {**self.extras("attributes"), **self.extras("covariates")}
-        return callings.of(self.words, described, self.metrics, self.experiments)
+        words = callings.of(self.words, described, self.metrics, self.experiments)
+        return {
+            **words,
+            language.CHINESE: words[language.CHINESE] | ({self.title: self.title_zh} if self.title_zh else {}),
+        }
 
     @property
     def attributes(self) -> tuple[str, ...]:
