@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -28,7 +29,8 @@ def known() -> pd.DataFrame:
         "ordered_at": ago(100, 91, 90, 10, 0, 5),
         "amount": [1.0, 2, 4, 8, 99, 3],
     }
-    events = {"customer_id": ["a"] * 4, "event": "visit", "happened_at": ago(3, 3, 2, 120)}
+    visits = ago(3, 3, 2, 120, 181, 3, 2, 180)  # b came first in the days that are compared
+    events = {"customer_id": ["a"] * 5 + ["b"] * 3, "event": "visit", "happened_at": visits}
     tickets = {
         "customer_id": ["a"] * 5, "complaint": [True, True, True, False, True], "opened_at": ago(20, 30, 200, 4, 40),
         "closed_at": [None, DAY - pd.Timedelta(days=1), None, None, DAY + pd.Timedelta(days=3)],
@@ -54,7 +56,12 @@ def test_measures_are_counted_from_facts_before_the_day_alone(known):
 
 def test_what_is_not_known_of_a_customer_is_missing_and_no_complaint_is_none(known):
     assert known.loc["b", ["pace", "answer", "answer_age"]].isna().all()
-    assert known.loc["b", ["visit_trend", "complaints", "order_trend"]].tolist() == [0, 0, 1]
+    assert known.loc["b", ["complaints", "order_trend"]].tolist() == [0, 1]
+
+
+def test_visits_of_newcomers_are_compared_with_nothing(known):
+    """Naive: of whom the log knows for 180 days or fewer every visit would be one more than before."""
+    assert np.isnan(known.loc["b", "visit_trend"])
 
 
 def test_measures_of_tables_that_are_not_there_are_not_made():

@@ -47,12 +47,15 @@ def test_points_are_percentiles_among_the_customers_of_the_frozen_day():
 
 def test_nobody_moves_because_others_do():
     """Naive ranks of the day fall for whoever stays as they were while all others order more; frozen ones do not."""
-    then = pd.DataFrame({"a": np.arange(10.0)})
+    then = pd.DataFrame({"a": np.arange(50.0)})
     now = then.assign(a=np.where(then.index == 5, 5.0, then["a"] + 20))
     scale = scale_of(then, DAY)
-    assert scale.points(now)["a"][5] == scale.points(then)["a"][5] == 55
+    assert scale.points(now)["a"][5] == scale.points(then)["a"][5] == 11
     assert now["a"].rank(pct=True)[5] < then["a"].rank(pct=True)[5]
 
 
-def test_what_is_the_same_for_all_has_no_scale():
-    assert list(scale_of(pd.DataFrame({"a": [1.0, 2], "b": [3.0, 3], "c": [np.nan, np.nan]}), DAY).reference) == ["a"]
+def test_what_is_the_same_for_all_or_known_of_a_few_has_no_scale():
+    known = pd.DataFrame({"a": np.arange(40.0), "b": 3.0, "c": np.nan, "d": np.arange(40.0)})
+    known.loc[29:, "d"] = np.nan  # known of 29
+    assert list(scale_of(known, DAY).reference) == ["a"]
+    assert list(scale_of(known.assign(d=known["a"].where(known.index < 30)), DAY).reference) == ["a", "d"]

@@ -12,7 +12,7 @@ from helpers.analyses.churn.forecast.landmarks import at_risk
 from helpers.analyses.churn.health_score.measures import measured
 from helpers.analyses.churn.health_score.plans import weighings
 from helpers.analyses.churn.health_score.scales import scale_of, scored
-from helpers.analyses.churn.health_score.trials import Trial, gone, ranking, trial, trial_landmarks
+from helpers.analyses.churn.health_score.trials import Trial, _scale, gone, ranking, trial, trial_landmarks
 from helpers.analyses.churn.leaving.beginnings_and_ends import stays
 from helpers.data import datasets
 from helpers.data.intake.wording.programme import HealthScore
@@ -46,6 +46,19 @@ def test_weights_are_learnt_before_the_first_day_of_the_trial(members, membershi
     learnt_on, tests = trial_landmarks(memberships, 90)
     assert tests[-1] == pd.Timestamp("2025-07-01") - pd.Timedelta(days=90) and len(tests) == 3
     assert tests[0] - learnt_on[-1] >= pd.Timedelta(days=90) and len(learnt_on) >= 2
+
+
+def test_places_are_among_the_customers_of_the_first_day_with_most_measures_or_of_the_day_that_was_kept():
+    days = pd.DatetimeIndex(["2025-01-01", "2025-02-01", "2025-03-01"])
+    landmark_at = pd.Series(days.repeat(40))
+    measures = pd.DataFrame({"orders": np.tile(np.arange(40.0), 3)}).assign(visits=lambda each: each["orders"])
+    measures.loc[landmark_at == days[0], "visits"] = np.nan
+    assert _scale(measures, landmark_at, (days[:0], days, days)).landmark_at == days[1]
+    kept = _scale(measures, landmark_at, (days[:1], days, days))
+    assert kept.landmark_at == days[0] and list(kept.reference) == ["orders"]
+    nobody = pd.DatetimeIndex(["2020-01-01"])
+    assert _scale(measures, landmark_at, (nobody, days[2:])).landmark_at == days[2]
+    assert _scale(measures, landmark_at, (nobody,)) is None
 
 
 def test_of_silence_leaving_is_no_order_within_the_horizon(memberships):

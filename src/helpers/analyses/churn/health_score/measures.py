@@ -51,7 +51,13 @@ def _order_sums(known: ir.Table) -> dict[str, ir.Scalar]:
 
 
 def _visit_sums(known: ir.Table) -> dict[str, ir.Scalar]:
-    return {"visits": (known.age_days <= LONG_DAYS).ifelse(1, 0).sum(), "visits_before": _before_that(known)}
+    recent = (known.age_days <= LONG_DAYS).ifelse(1, 0).sum()
+    return {"visits": recent, "visits_before": _before_that(known), "first_age_days": known.age_days.max()}
+
+
+def _visits(sums: pd.DataFrame, *_: pd.Series) -> pd.DataFrame:
+    """Visits of those who had come before the 180 days that are compared: of newcomers every visit is one more."""
+    return sums.where(sums.pop("first_age_days") > 2 * LONG_DAYS)
 
 
 def _before_that(known: ir.Table) -> ir.Scalar:
@@ -88,7 +94,7 @@ def _answers(sums: pd.DataFrame, landmark_at: pd.Series, last_at: pd.Series) -> 
 SOURCES = {
     "orders": Source(order_facts, _order_sums, order_features),
     "returns": Source(_returns, _return_sums, counts, table="orders"),
-    "events": Source(event_facts, _visit_sums, counts),
+    "events": Source(event_facts, _visit_sums, _visits),
     "tickets": Source(_tickets, _ticket_sums, counts),
     "surveys": Source(answer_facts, answer_sums, _answers, answer_order),
 }

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 DIGITS = 9  # beyond which a score is rounding
+LEAST_KNOWN = 30  # customers among whom others are placed
 
 
 class Band(StrEnum):
@@ -41,9 +42,13 @@ def _place(values: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 
 def scale_of(measures: pd.DataFrame, landmark_at: pd.Timestamp) -> Scale:
-    """The scale of `measures`, which are those of one landmark; of those that are the same for all there is none."""
+    """The scale of `measures`, which are those of one landmark.
+
+    Of those that are the same for all, or known of fewer than 30, there is none.
+    """
     known = {name: np.sort(measures[name].dropna().to_numpy()) for name in measures}
-    return Scale(landmark_at, {name: values for name, values in known.items() if len(values) and np.ptp(values) > 0})
+    told = {name: values for name, values in known.items() if len(values) >= LEAST_KNOWN and np.ptp(values) > 0}
+    return Scale(landmark_at, told)
 
 
 def scored(points: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:

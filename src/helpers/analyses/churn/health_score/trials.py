@@ -113,23 +113,22 @@ def trial(
     """Scores of everybody still there at up to three landmarks whose horizon is over, beside who then left.
 
     Weights are learnt from landmarks whose horizon had ended by the first of these. Places are among the customers of
-    the landmark `scale_at`, or where that is None or has none, of the first of all. `risks` (customer_id, landmark_at,
-    chance) are chances to leave that were given on the same days. Raises LeakageError for a measure that knows more
-    than its day did.
+    the landmark `scale_at`, or where that is None or has none, of the first on which most measures are known. `risks`
+    (customer_id, landmark_at, chance) are chances to leave that were given on the same days. Raises LeakageError for a
+    measure that knows more than its day did.
     """
     if stays.crowded:
         return NotApplicable(say("most ends lie on one day, on which somebody looked: no earlier day can be tried."))
     learnt_on, tests = trial_landmarks(stays, horizon_days)
     if tests.empty:
         return NotApplicable(say("the history is too short to see what followed the scores of an earlier day."))
-    first = pd.DatetimeIndex([] if scale_at is None else [scale_at]).append(learnt_on.append(tests))
-    rows = learning_rows(stays, data, first.unique().sort_values())
+    kept = pd.DatetimeIndex([] if scale_at is None else [scale_at])
+    rows = learning_rows(stays, data, kept.append(learnt_on.append(tests)).unique().sort_values())
     rows = rows.assign(left=gone(stays, rows, horizon_days))
     if (few := _few(rows.loc[rows["landmark_at"].isin(tests), "left"])) is not None:
         return few
     measures = measured(data, rows)
-    there = set(rows["landmark_at"])
-    scale = next((scale_of(measures[rows["landmark_at"] == day], day) for day in first if day in there), None)
+    scale = _scale(measures, rows["landmark_at"], (kept, learnt_on, tests))
     if scale is None or not scale.reference:
         return NotApplicable(say("nothing is known of what customers do that would tell them apart."))
     points = scale.points(measures)
@@ -150,6 +149,19 @@ def trial_landmarks(stays: Stays, horizon_days: int) -> tuple[pd.DatetimeIndex, 
         if len(learnt_on) >= LEAST_TRAINING:
             return learnt_on, pd.date_range(first, last, freq=f"{SPACING_DAYS}D")
     return pd.DatetimeIndex([]), earlier_landmarks(stays, last, 0)[-1:]
+
+
+def _scale(measures: pd.DataFrame, landmark_at: pd.Series, days: Sequence[pd.DatetimeIndex]) -> Scale | None:
+    """Of the first of the sets of `days` on any of which somebody was there: the first with most measures.
+
+    Some are known later than others: of visits, where the log has 180 days.
+    """
+    for some in days:
+        places = [(day, (landmark_at == day).to_numpy()) for day in some]
+        scales = [scale_of(measures[here], day) for day, here in places if here.any()]
+        if scales:
+            return max(scales, key=lambda each: len(each.reference))
+    return None
 
 
 def gone(stays: Stays, rows: pd.DataFrame, horizon_days: int) -> pd.Series:
