@@ -14,7 +14,7 @@ from helpers.data.synthetic.truth import TRUTH
 
 SURVEY_CAMPAIGN = "满意度调查"
 COMPLAINTS = 0.0008  # a day and customer, of no order
-AGAIN = 3  # times at most that a complaint is made again
+AGAIN = 5  # times at most that a complaint is made again
 RATED = 0.11  # of the orders are followed by an answer to the nps survey
 
 
@@ -47,8 +47,8 @@ def complaints(people: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     first["unresolved"] = first["complaint"] & unresolved
     rounds = [first]
     for _ in range(AGAIN):
-        vain = rounds[-1]["unresolved"].to_numpy() & (rng.random(len(rounds[-1])) < 0.7)
-        later = rounds[-1]["opened"] + 20 * DAY + np.floor(20 * DAY * exponential(rng.random(len(vain)))).astype(int)
+        vain = rounds[-1]["unresolved"].to_numpy() & (rng.random(len(rounds[-1])) < 0.9)
+        later = rounds[-1]["opened"] + 20 * DAY + np.floor(10 * DAY * exponential(rng.random(len(vain)))).astype(int)
         rounds.append(rounds[-1].assign(opened=later)[vain & (later < DAYS * DAY)])
     return pd.concat(rounds).sort_values(["opened", "customer"], kind="stable", ignore_index=True)
 

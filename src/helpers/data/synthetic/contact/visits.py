@@ -14,14 +14,14 @@ LULLS, BEFORE = 12, 1_500  # lulls that fit into these days and the log
 
 
 def lulls(people: pd.DataFrame) -> np.ndarray:
-    """Whether a customer (row) visits half as often on a day: for 240 days and more, after some 300 without.
+    """Whether a customer (row) visits half as often on a day: for 180 days and more, after as many without.
 
-    That went on long before anybody joined, so that half of the customers do whenever one looks.
+    That went on long before anybody joined, so that half of the customers do whenever one looks. It lasts for the time
+    in which the visits of 90 days are seen to be fewer than those of the 90 before.
     """
     rng = uniforms("lulls")
     n = len(people)
-    calm = np.ceil(300 * exponential(rng.random((n, LULLS)))).astype(int)
-    lull = 240 + np.floor(60 * exponential(rng.random((n, LULLS)))).astype(int)
+    calm, lull = 180 + np.floor(60 * exponential(rng.random((2, n, LULLS)))).astype(int)
     begin = people["joined"].to_numpy()[:, None] // DAY - BEFORE + np.cumsum(calm + lull, axis=1) - lull
     edges = np.zeros((n, DAYS + 1), int)
     rows = np.arange(n)[:, None]
