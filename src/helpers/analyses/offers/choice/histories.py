@@ -89,7 +89,8 @@ def bought(level: Level) -> Bought:
     numbered = _numbered(_numbered(lines, "customer_id", customers, "customer"), "good", goods, "number")
     day = numbered.ordered_at.date().cast("timestamp")
     counted = numbered.group_by("customer", good=numbered.number, day=day).agg(orders=numbered.order_id.nunique())
-    rows = counted.cast(dict.fromkeys(("customer", "good", "orders"), "int32")).execute()
+    counted = counted.cast(dict.fromkeys(("customer", "good", "orders"), "int32"))
+    rows = counted.order_by("customer", "good", "day").execute()  # so that sums are the same in every run
     return Bought(rows.astype({"day": "datetime64[s]"}), customers, goods)
 
 
