@@ -79,6 +79,14 @@ def test_rows_are_known_by_every_cell_column_and_place():
     assert len(known) == 6 and content.of_rows(rows.copy()) in known
 
 
+def test_cells_that_are_lists_count_by_what_they_hold(tmp_path):
+    told = []
+    for place, lists in enumerate(([[], ["-1"]], [[], ["-1"]], [[], ["-1", "0"]])):
+        pd.DataFrame({"a": lists}).to_parquet(tmp_path / f"{place}.parquet")
+        told.append(content.of_rows(pd.read_parquet(tmp_path / f"{place}.parquet")))
+    assert told[0] == told[1] != told[2]
+
+
 def test_rows_of_a_database_are_called_alike_wherever_they_are_kept(tmp_path):
     named = []
     for home in ("one", "other"):

@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.data.intake.feeds import COPIES
@@ -67,7 +68,8 @@ def of_files(paths: Iterable[Path], home: Path) -> str:
 
 def of_rows(table: pd.DataFrame) -> str:
     """Sixteen digits that change with any cell or column of a table, or with the order of its rows."""
-    hashes = pd.util.hash_pandas_object(table.reset_index(drop=True)).to_numpy()
+    plain = table.reset_index(drop=True).map(lambda cell: tuple(cell) if isinstance(cell, np.ndarray) else cell)
+    hashes = pd.util.hash_pandas_object(plain).to_numpy()  # which knows no lists
     return digest(list(table.columns), hashlib.sha256(hashes.tobytes()).hexdigest())
 
 
