@@ -1,7 +1,7 @@
 """Notebooks of the demo say the same on every engine: keys, labels, counts and money are equal, other floats to 1e-9.
 
-Through a door of 2,000 rows at once. `make test` runs five notebooks on Spark, `make test-long` all nine, and
-`make test-postgres` all nine on PostgreSQL.
+Through a door of 2,000 rows at once, and with tables of more than 1,000 taken for large ones. `make test` runs five
+notebooks on Spark, `make test-long` all nine, and `make test-postgres` all nine on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from ibis.backends.duckdb import Backend as Here
 from ibis.backends.pyspark import Backend as Spark
 from pandas.api import types
 
+from helpers.analyses.profiling.records import column_quality, common_values
 from helpers.data import datasets
 from helpers.data.engine import door
 from helpers.findings import Finding
 from pages import NOTEBOOKS, Page, page
 
 DIALECTS = ("postgres", "pyspark", "databricks")  # for which all that notebooks ask compiles; none is left out
+LIMITS = ((column_quality, "MANY"), (column_quality, "LARGE"), (common_values, "FIRST_ROWS"))  # else of no demo's table
 SHORT = {"segmentation", "value", "journey", "offers", "plan"}
 ALL = {path.stem.split("_", 1)[1] for path in NOTEBOOKS}
 
@@ -37,6 +39,8 @@ ALL = {path.stem.split("_", 1)[1] for path in NOTEBOOKS}
 )
 def test_notebooks_say_on_another_engine_what_they_say_here(engine, words, request, tmp_path, monkeypatch):
     url = request.getfixturevalue(engine)
+    for room, limit in LIMITS:
+        monkeypatch.setattr(room, limit, 1_000)
     monkeypatch.setattr(door, "BATCH", 2_000)
     told = {}
     for name, where in (("here", ""), ("there", url)):

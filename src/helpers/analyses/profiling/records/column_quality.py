@@ -39,7 +39,7 @@ from helpers.findings.vocabulary import COLUMN, ROWS, TABLE
 
 COLUMNS_DRAWN = 15
 MANY = 500_000  # rows of a table from which on each column is counted by value: of fewer, planning costs more
-LARGE = 2_000_000  # rows of a table from which on distinct values and quantiles are estimates
+LARGE = 2_000_000  # rows of a table of which no copy is kept in memory
 QUANTILES = dict(zip(FIVE_QUANTILES, (0.05, 0.25, 0.5, 0.75, 0.95), strict=True))
 NUMERIC = (contracts.INTEGER, contracts.NUMBER)
 NUMBERS, TIMES = (LOWEST, *QUANTILES, HIGHEST), (EARLIEST, LATEST)
@@ -114,8 +114,7 @@ def columns(data: Dataset) -> ColumnQuality:
     """Kind, missing and distinct values, quantiles and range of every column of `data`, in few queries a table.
 
     Quantiles interpolate between the values on either side of their place (type 7 of Hyndman and Fan 1996, "Sample
-    quantiles in statistical packages"). Of tables of more than 2 million rows the engine estimates distinct values
-    (HyperLogLog, off by some 10 %) and quantiles (t-digest).
+    quantiles in statistical packages").
     """
     by_table = [table_columns(name, rows) for name, rows in data.tables.items()]
     return ColumnQuality(pd.concat(by_table, ignore_index=True))
@@ -127,7 +126,7 @@ def table_columns(table: str, rows: ir.Table) -> pd.DataFrame:
     rows = rows.cast(_types_of_empty(rows, kinds))
     size = int(rows.count().execute())
     key = contracts.TABLES[table].key
-    measured = _by_value(rows, kinds, key) if MANY < size <= LARGE else _at_once(rows, kinds, key, size > LARGE)
+    measured = (_by_value if size > MANY else _at_once)(rows, kinds, key)
     measured = measured.reindex(range(len(kinds)), columns=["filled", DISTINCT, *NUMBERS, *TIMES])
     lines = measured.assign(table=table, column=list(kinds), kind=list(kinds.values()), rows=size)
     filled, distinct = (lines[name].fillna(0).astype("int64") for name in ("filled", "distinct"))  # none of no values
@@ -163,11 +162,11 @@ def _types_of_empty(rows: ir.Table, kinds: dict[str, str]) -> dict[str, str]:
     return {name: asked[kinds[name]] for name in types if kinds[name] in asked}
 
 
-def _at_once(rows: ir.Table, kinds: dict[str, str], key: tuple[str, ...], estimated: bool) -> pd.DataFrame:
-    """What is measured of each column, by its place, in one query; exact or estimated."""
+def _at_once(rows: ir.Table, kinds: dict[str, str], key: tuple[str, ...]) -> pd.DataFrame:
+    """What is measured of each column, by its place, in one query."""
     asked: dict[str, ir.Scalar] = {}
     for place, (name, kind_) in enumerate(kinds.items()):
-        measures = _measures(rows[name], kind_, key == (name,), estimated)
+        measures = _measures(rows[name], kind_, key == (name,))
         asked |= {f"{measure} {place}": value for measure, value in measures.items()}
     lines: list[dict[str, Any]] = [{} for _ in kinds]
     for name, value in rows.agg(**asked).execute().iloc[0].items():
@@ -177,13 +176,12 @@ def _at_once(rows: ir.Table, kinds: dict[str, str], key: tuple[str, ...], estima
     return pd.DataFrame(lines)
 
 
-def _measures(column: ir.Column, kind: str, unique: bool, estimated: bool) -> dict[str, ir.Scalar]:
+def _measures(column: ir.Column, kind: str, unique: bool) -> dict[str, ir.Scalar]:
     value = column.date() if kind == contracts.TIME else column
     measures = {"filled": column.count()}
-    measures["distinct"] = column.count() if unique else value.approx_nunique() if estimated else value.nunique()
+    measures["distinct"] = column.count() if unique else value.nunique()
     if kind in NUMERIC:
-        levels = list(QUANTILES.values())
-        quantiles = column.approx_quantile(levels) if estimated else column.quantile(levels)
+        quantiles = column.quantile(list(QUANTILES.values()))
         measures |= {"lowest": column.min(), "quantiles": quantiles, "highest": column.max()}
     return measures | ({"earliest": column.min(), "latest": column.max()} if kind == contracts.TIME else {})
 
