@@ -33,6 +33,7 @@ THREADS = "KEHU_THREADS"  # in the environment: as many as the engine may use at
 OWN_PART = 0.5  # of the memory that is the engine's; the rest is for what comes out of it
 LEAST = 500_000_000  # bytes that the engine needs to spill at all
 RUBBISH = (50_000, 20, 20)  # objects, and rounds, after which Python looks for what nobody can reach any more
+WRITTEN = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION uncompressed"  # smaller than packed v1, and faster both ways
 FEW_BYTES = 1 << 27  # of files that one thread reads in seconds; of two, one waits for the other at full speed
 ROW = "file_row"  # the column that numbers the rows of a file from 1
 
@@ -48,7 +49,7 @@ class Here(Backend):
     def to_parquet(self, expr: ir.Table, /, path: str | Path, *, params: Any = None, **_: Any) -> None:
         """Writes the rows of a table; Ibis quotes the path as Python does, and `O'Brien` as a folder would be SQL."""
         self._run_pre_execute_hooks(expr)
-        with self._safe_raw_sql(f"COPY ({self.compile(expr, params=params)}) TO {_quoted(str(path))} (FORMAT parquet)"):
+        with self._safe_raw_sql(f"COPY ({self.compile(expr, params=params)}) TO {_quoted(str(path))} ({WRITTEN})"):
             pass
 
 
