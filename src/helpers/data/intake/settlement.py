@@ -62,7 +62,8 @@ def settled(read: Read, days: Days) -> Checked:
     lines = [*_lines(counts, numbered), *one.lines]
     lines += [("quarantined", rule, len(torn), len(torn), NAN) for rule, torn in rejected.groupby("rule", sort=False)]
     accounting = _accounting(name, int(counts["rows"].sum()) + len(rejected), counts["money"].sum(min_count=1), lines)
-    listed = [each.astype(TYPES) for each in (_listed(marked, numbered), rejected, one.listed)]
+    lost = _listed(marked, numbered) if counts[rules.BROKEN].notna().any() else pd.DataFrame(columns=list(TYPES))
+    listed = [each.astype(TYPES) for each in (lost, rejected, one.listed)]
     quarantine = pd.concat(listed, ignore_index=True)
     quarantine.insert(0, "table", name)
     quarantine = quarantine[["table", "file", engine.ROW, "rule", rules.VALUE]]
