@@ -15,7 +15,7 @@ TAILS = (SIGNIFICANCE / 2, 1 - SIGNIFICANCE / 2)  # the quantiles at which it be
 TOLERATED_BIAS = 0.1  # share of what came: what a forecast may be off in all, as good ones are in published trials
 LEAST_AT_RISK = 20  # customers who are watched: of fewer no share, median or rate is told
 ASSOCIATION = say("This is an association, not an effect.")
-DRAWN_TOGETHER = say("Each value is drawn towards that of all the less sure it is.")
+DRAWN_TOGETHER = say("Values are drawn towards the mean of all, the more the less sure they are.")
 
 
 def undrawn(told: Sequence[facts.Fact], shown: Sequence[facts.Fact]) -> Sentence | None:

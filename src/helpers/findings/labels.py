@@ -14,7 +14,7 @@ SAID = {
     "{unit} less": re.compile(r"(?P<unit>[\d.,]+) less"),
 }  # sentences that saved tables hold in English
 NO_ORDER = "No order yet"
-BETWEEN = (" · ", " − ")  # labels of which one is made: an experiment and its arm, two groups that are compared
+BETWEEN = (" · ", " − ", " → ", " + ")  # labels of which one is made: an experiment and its arm, two goods, two groups
 
 # Words of our own that tables hold in English.
 YES, NO = later("yes"), later("no")

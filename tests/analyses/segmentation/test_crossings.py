@@ -31,6 +31,17 @@ def test_cells_count_the_customers_of_both_groups():
     assert crossed.table["column_share"].tolist() == [0.5] * 4
 
 
+def test_the_headline_tells_of_no_pair_that_has_nobody():
+    names = ["good"] * 3 + ["fair"] * 3 + ["good"] * 144 + ["fair"] * 130 + ["idle"] * 20
+    rows = pd.Categorical(names, ["good", "fair", "idle"])
+    columns = pd.Categorical(["one"] * 6 + ["two"] * 294, ["one", "two"])
+    segments, tiers = (
+        Groups(pd.DataFrame(), kind, pd.Series(names, range(300), name=kind), {})
+        for kind, names in (("segment", rows), ("tier", columns))
+    )
+    assert str(crossing(segments, tiers).headline()) == "6.8% of the customers in “two” are “idle”."
+
+
 def test_a_crossing_with_a_missing_side_is_missing_for_its_reason(labels):
     missing = NotApplicable("no orders.")
     assert crossing(missing, labels.tiers) is missing and crossing(labels.segments, missing) is missing

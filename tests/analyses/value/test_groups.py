@@ -111,7 +111,7 @@ def test_the_headline_names_groups_that_differ_and_says_when_none_do(values, cha
     told = words_of(by_group(apart, labels, "channel"))
     assert (
         told == "Channel: a customer of “high” is likely worth ¥100, one of “low” ¥10.50. "
-        "“high” holds 90.5% of the expected value. Each value is drawn towards that of all the less sure it is."
+        "“high” holds 90.5% of the expected value. Values are drawn towards the mean of all, the more the less sure they are."
     )
     few = valued([10.0, 11.0] * 50 + [10.0, 250.0] * 15)
     drawn = words_of(by_group(few, labelled(few, ["low"] * 100 + ["high"] * 30), "channel"))

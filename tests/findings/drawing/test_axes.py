@@ -103,8 +103,28 @@ def test_a_chinese_name_is_broken_where_a_reader_pauses_and_never_within_a_numbe
     assert axes.wrapped(name).split("\n") == lines
 
 
+def test_names_beneath_a_grid_stand_upright_where_neighbours_would_touch():
+    months = [f"20{year}\n{month:02d}" for year in (24, 25) for month in range(1, 13)]
+    assert axes.beneath(months[:11]) == (months[:11], False)
+    assert axes.beneath(months) == ([month.replace("\n", " ") for month in months], True)
+    assert axes.beneath(["only one"]) == (["only one"], False)
+
+
 def test_a_missing_name_is_written_as_missing():
     assert axes.wrapped(None) == "–"
+
+
+def test_a_legend_beside_long_names_of_rows_takes_fewer_columns():
+    columns = []
+    for names in (["a", "b"], ["Spend: above 101 to 179", "Spend: above 179"]):
+        _figure, drawn = plt.subplots()
+        axes.name_rows(drawn, names, "band")
+        for name in ("No E-Mail", "Mens E-Mail", "Womens E-Mail"):
+            drawn.plot([0, 1], label=name)
+        axes.legend(drawn)
+        columns.append(drawn.get_legend()._ncols)
+        plt.close("all")
+    assert columns == [3, 2]
 
 
 def test_long_legends_take_fewer_columns(ax):

@@ -62,6 +62,7 @@ class Crossing(Members, Finding):
             return say(
                 "No pair of {rows} and {columns} has {least} customers.", rows=rows, columns=columns, least=least
             )
+        shown = shown[shown[CUSTOMERS] > 0] if shown[CUSTOMERS].any() else shown
         best = shown[self.column_kind].iloc[0]  # cells stand column by column, the best group's first
         top = shown[shown[self.column_kind] == best].nlargest(1, "customers").iloc[0]
         return say(

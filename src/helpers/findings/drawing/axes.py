@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import matplotlib.pyplot as plt
@@ -26,7 +27,8 @@ from helpers.language import _
 DASHES = ("-", "--", ":", "-.")
 LINE_CHARACTERS = 26  # of a name beside a bar, before it is wrapped
 NAME_CHARACTERS = 60  # of a name in a figure
-ROW_CHARACTERS = 48  # of all names side by side beneath a grid
+ROW_CHARACTERS = 48  # of all names side by side beneath a grid, into which they are broken
+MOST_CHARACTERS = 55  # that still do not touch there
 LEGEND_CHARACTERS = 60  # in one line of a legend
 SHORT = 12  # characters of a name beside a row, which leave a legend all of its line
 # Where a name in Chinese is broken: behind a space or comma, else between any two signs, never within a number or word.
@@ -206,6 +208,15 @@ def narrow(name: Any, places: int) -> str:
     name = _shortened(name)
     per_line = max(1, ROW_CHARACTERS // places * len(name) // max(1, formats.width(name)))
     return "\n".join(textwrap.wrap(name, per_line, break_long_words=False, break_on_hyphens=False)) or name
+
+
+def beneath(names: Sequence[Any]) -> tuple[list[str], bool]:
+    """Names to stand side by side beneath a grid, and whether upright: where neighbours would touch."""
+    shown = [narrow(name, len(names)) for name in names]
+    widths = [max(map(formats.width, name.split("\n"))) for name in shown]
+    if max(map(sum, pairwise(widths)), default=0) / 2 * len(names) <= MOST_CHARACTERS:
+        return shown, False
+    return [" ".join(_shortened(name).split()) for name in names], True
 
 
 def _shortened(name: Any) -> str:

@@ -262,8 +262,8 @@ def heat_map(table: pd.DataFrame, *, row: str, column: str, value: str, ax: Axes
         xticklabels=False,  # ours; seaborn would draw all to see whether its own overlap
         yticklabels=False,
     )
-    names = [axes.narrow(axes.worded(column, name), wide.shape[1]) for name in wide.columns]
-    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, names, rotation=0)
+    names, upright = axes.beneath([axes.worded(column, name) for name in wide.columns])
+    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, names, rotation=90 if upright else 0)
     rows = [axes.wrapped(axes.worded(row, name)) for name in wide.index]
     ax.set_yticks(np.arange(len(wide)) + 0.5, rows, rotation=0)
     ax.set(xlabel=heading(column), ylabel=heading(row))

@@ -1,4 +1,4 @@
-"""What stays on one line of a page: a sign with its amount, and the two ends of a range."""
+"""What stays on one line of a page: a sign with its amount, the two ends of a range, a day."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ DIGITS = r"\d(?:[\d,.]*\d)?"
 NUMBER = rf"[+−]?{DIGITS}(?:%| [万亿]元?)?"
 RANGE = rf"{NUMBER}[～–]{NUMBER}"
 AMOUNT = rf"[+−](?:R?\$|[¥£€]){DIGITS}(?: (?:M|bn)\b)?"
+DAY = r"\b\d{4}-\d\d-\d\d\b"
 UNSEEN = r"<(script|style|svg|title|pre|textarea|option)\b.*?</\1>|<[^>]*>"
-SEEN = re.compile(rf"{UNSEEN}|(?P<tied>{RANGE}|{AMOUNT})", flags=re.DOTALL)
+SEEN = re.compile(rf"{UNSEEN}|(?P<tied>{DAY}|{RANGE}|{AMOUNT})", flags=re.DOTALL)
 
 
 def tied(page: str) -> str:

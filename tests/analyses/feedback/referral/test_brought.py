@@ -41,10 +41,10 @@ def test_brought_customers_who_spend_more_are_told():
     found = brought(linked(np.random.default_rng(1), more=1.5))
     line = spend(linked(np.random.default_rng(1), more=1.5))
     assert line["lower"] < 0.5 * line["others_alike"] < line["upper"] and line["adjusted_p_value"] < 0.001
-    assert words_of(found).startswith("Customers whom others brought spend ¥")
-    assert " more in 180 days than others alike." in words_of(found)
+    assert words_of(found).startswith("Referred customers spend ¥")
+    assert " more in 180 days than similar ones." in words_of(found)
     fewer = words_of(brought(linked(np.random.default_rng(1), more=0.6)))
-    assert " less in 180 days than others alike." in fewer
+    assert " less in 180 days than similar ones." in fewer
 
 
 def test_a_dearer_channel_is_no_worth_of_being_brought():
@@ -58,7 +58,7 @@ def test_a_dearer_channel_is_no_worth_of_being_brought():
     line = spend(data)
     assert line["lower"] < 0 < line["upper"] and line["brought_gain"] < naive / 3
     assert words_of(brought(data)).startswith(
-        "No evidence that customers whom others brought spend more or less than others alike. They spend ¥"
+        "No evidence that referred customers spend more or less than similar ones. They spend ¥"
     )
 
 
@@ -70,8 +70,8 @@ def test_the_reward_is_what_a_brought_customer_earns():
     assert f"A reward of up to ¥{earns:.2f} (" in words_of(
         planned
     ) and f"of up to ¥{earns / 2:.2f} if half" in words_of(planned)
-    assert "Counted is 50.0% of what customers pay." in words_of(planned)
-    assert "Counted is all that customers pay" in words_of(brought(linked(np.random.default_rng(3))))
+    assert "50.0% of what customers pay is counted." in words_of(planned)
+    assert "All that customers pay is counted" in words_of(brought(linked(np.random.default_rng(3))))
 
 
 def test_spend_counts_within_the_days_and_lately_come_customers_are_left_out():

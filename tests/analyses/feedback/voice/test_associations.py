@@ -64,7 +64,7 @@ def test_a_known_effect_is_found_with_its_size_beside_drivers_that_have_none():
     first = found.table.iloc[0]
     assert first["driver"] == "reopened" and first["lower"] < -1.5 < first["upper"] < -1.2
     assert (found.table["adjusted_p_value"].iloc[1:] > 0.05).all()
-    assert str(found.headline()).startswith("“requests opened again” goes with lower scores: −1.")
+    assert str(found.headline()).startswith("Scores are lower with “requests opened again”: −1.")
     assert "association" in words_of(found)
 
 

@@ -47,7 +47,7 @@ def test_customers_who_pay_ten_every_30_days_bring_65_with_the_seventh_order():
     assert (line["payback_months"], line["soonest_months"], line["latest_months"]) == (6, 6, 6)
     assert line["pays"] == "paid"
     assert words_of(payback(steady())).startswith(
-        "Each channel's customers bring what they cost; “web” last, in month 6. Counted is all that customers pay; "
+        "Each channel's customers bring what they cost; “web” last, in month 6. All that customers pay is counted; "
     )
 
 
@@ -100,7 +100,7 @@ def test_the_margin_is_that_of_the_page_else_of_the_plan():
     assert payback(planned).table["payback_months"].tolist() == [6]
     assert payback(planned, Terms(margin=0.25)).table["payback_months"].tolist() == [12]
     assert payback(planned, Terms(margin=1)).table.equals(payback(steady(cost=32)).table)
-    assert "Counted is 50.0% of what customers pay." in words_of(payback(planned))
+    assert "50.0% of what customers pay is counted." in words_of(payback(planned))
 
 
 def test_cheap_and_free_channels_have_no_end_of_earning():

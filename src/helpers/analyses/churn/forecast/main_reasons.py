@@ -55,7 +55,7 @@ class RiskReasons(Counted, Finding):
         """The most frequent reason of the top tenth; the next ones below."""
         first, *others = (row for _, row in self.table.head(MOST_SAID).iterrows())
         return say(
-            "What most often raises the highest risks is “{reason}”: {share} of these customers, {everybody} of all.",
+            "“{reason}” most often raises the risk: for {share} of those at highest risk, for {everybody} of all.",
             **_of_reason(first),
         ).resting_on(
             *(say("“{reason}”: {share}, {everybody} of all.", **_of_reason(row)) for row in others),

@@ -69,7 +69,7 @@ class AnswerSigns(Finding):
 
     def title(self) -> Sentence:
         """What the figure answers."""
-        return say("Of one who left and one who stayed, how often had the one who left answered lower?")
+        return say("Of one who left and one who stayed, how often had the one who left answered lower before?")
 
     def headline(self) -> Sentence:
         """The question whose answers tell most surely who leaves; that there is no evidence, where none does."""

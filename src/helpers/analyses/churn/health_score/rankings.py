@@ -76,7 +76,7 @@ class HealthBacktest(Finding):
 
     def title(self) -> Sentence:
         """What the figure answers."""
-        return say("Of one who left and one who stayed, how often stood the one who left lower before?")
+        return say("Of one who left and one who stayed, how often did the one who left have the lower score before?")
 
     def headline(self) -> Sentence:
         """Whether the score tells who leaves, and better than silence alone; what it rests on below."""
@@ -183,7 +183,7 @@ def meaning(basis: str, horizon_days: int) -> Sentence:
     """What leaving is."""
     days = facts.Days(horizon_days)
     if basis == Definition.CONTRACT:
-        return say("Leaving is here the end of the contract within {days}.", days=days)
+        return say("Leaving here means that the contract ends within {days}.", days=days)
     return say("Leaving is here no order within {days}.", days=days)
 
 

@@ -75,14 +75,14 @@ class Health(Members, Finding):
             customers=facts.Count(len(own)),
         ).resting_on(
             say(
-                "A score is the customer's mean place among those of {day}, from 0 to 100; red is up to {red}, yellow "
-                "up to {yellow}.",
+                "A score is the customer's mean rank among the customers of {day}, from 0 to 100; red is up to {red}, "
+                "yellow up to {yellow}.",
                 day=facts.Day(own[SCALE_ON].iloc[0].date()),
                 red=facts.Number(self.plan.edges[0]),
                 yellow=facts.Number(self.plan.edges[1]),
             ),
-            say("Weighed: {weighting}.", weighting=facts.Word(self.plan.weighting, WEIGHTING)),
-            say("By places about half of all are below 50, however well they are."),
+            say("Weights: {weighting}.", weighting=facts.Word(self.plan.weighting, WEIGHTING)),
+            say("Scores are ranks: about half of all are below 50, however well customers do."),
         )
 
 

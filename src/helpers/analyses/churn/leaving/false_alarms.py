@@ -79,12 +79,12 @@ class SilenceErrors(Finding):
                 **known,
             )
         return told.resting_on(
-            say("So often they are wrongly called gone (95% interval {interval}).", interval=_interval(row)),
+            say("Calling them gone would be wrong that often (95% interval {interval}).", interval=_interval(row)),
             say("Waiting until {days} halves that.", days=facts.Days(self.halved_days))
             if np.isfinite(self.halved_days)
-            else say("No longer wait that could be followed halves that."),
+            else say("A longer wait, as far as the data reach, does not halve that."),
             say(
-                "Of the gaps between orders that ever close 95% do so within {days}, gaps still open allowed for.",
+                "Of customers who do order again, 95% do so within {days}; silences that still last are allowed for.",
                 days=facts.Days(self.renewal_days),
             ),
         )

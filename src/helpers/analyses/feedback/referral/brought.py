@@ -74,14 +74,14 @@ class Brought(Finding):
 
     def title(self) -> Sentence:
         """What the figure answers."""
-        return say("Are customers whom others bring worth more?")
+        return say("Are referred customers worth more?")
 
     def headline(self) -> Sentence:
         """Whether they spend more or less than others alike; the reward that their spending pays for below."""
         line = self.table.set_index(OUTCOME).loc[Outcome.SPENT]
         return self._told(line).resting_on(
             say(
-                "They spend {brought} in {days}, others alike {alike} ({limits} between the two).",
+                "They spend {brought} in {days}, similar customers {alike} (difference {limits}).",
                 brought=self._money(line[BROUGHT]),
                 alike=self._money(line[OTHERS_ALIKE]),
                 days=facts.Days(self.days),
@@ -94,16 +94,12 @@ class Brought(Finding):
 
     def _told(self, line: pd.Series) -> Sentence:
         if not line[ADJUSTED_P_VALUE] < SIGNIFICANCE:
-            return say("No evidence that customers whom others brought spend more or less than others alike.")
+            return say("No evidence that referred customers spend more or less than similar ones.")
         money = self._money(abs(line[BROUGHT_GAIN]))
         days = facts.Days(self.days)
         if line[BROUGHT_GAIN] > 0:
-            return say(
-                "Customers whom others brought spend {money} more in {days} than others alike.", money=money, days=days
-            )
-        return say(
-            "Customers whom others brought spend {money} less in {days} than others alike.", money=money, days=days
-        )
+            return say("Referred customers spend {money} more in {days} than similar ones.", money=money, days=days)
+        return say("Referred customers spend {money} less in {days} than similar ones.", money=money, days=days)
 
     def _rewards(self, line: pd.Series) -> tuple[Sentence, Sentence]:
         """The reward that pays for itself, where none or half of them would have come anyway."""
@@ -116,8 +112,8 @@ class Brought(Finding):
             **known,
         )
         if self.margin < 1:
-            return pays, say("Counted is {margin} of what customers pay.", margin=facts.Share(self.margin))
-        return pays, say("Counted is all that customers pay; write `margin` under `[plan]` where less of it is earned.")
+            return pays, say("{margin} of what customers pay is counted.", margin=facts.Share(self.margin))
+        return pays, say("All that customers pay is counted; write `margin` under `[plan]` where less of it is earned.")
 
     def _compared(self) -> Sentence:
         return say(

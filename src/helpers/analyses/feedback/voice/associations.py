@@ -74,8 +74,8 @@ class Drivers(Finding):
     def _strongest(row: pd.Series) -> Sentence:
         driver, points = facts.Word(row[DRIVER], DRIVER), facts.Difference(row[EFFECT_POINTS])
         if row[EFFECT_POINTS] < 0:
-            return say("“{driver}” goes with lower scores: {points} for one more.", driver=driver, points=points)
-        return say("“{driver}” goes with higher scores: {points} for one more.", driver=driver, points=points)
+            return say("Scores are lower with “{driver}”: {points} for each one more.", driver=driver, points=points)
+        return say("Scores are higher with “{driver}”: {points} for each one more.", driver=driver, points=points)
 
     @staticmethod
     def _told(row: pd.Series) -> Sentence:

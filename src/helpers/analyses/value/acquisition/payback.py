@@ -135,8 +135,8 @@ class Payback(Finding):
 
     def _counted(self) -> Sentence:
         if self.margin < 1:
-            return say("Counted is {margin} of what customers pay.", margin=facts.Share(self.margin))
-        return say("Counted is all that customers pay; write `margin` under `[plan]` where less of it is earned.")
+            return say("{margin} of what customers pay is counted.", margin=facts.Share(self.margin))
+        return say("All that customers pay is counted; write `margin` under `[plan]` where less of it is earned.")
 
     def _left_out(self) -> Sentence | None:
         if not self.unmatched:
