@@ -18,7 +18,7 @@ from helpers.analyses.experiments.audience.vocabulary import (
     SHRUNKEN_LOWER,
     SHRUNKEN_UPPER,
 )
-from helpers.analyses.experiments.effect.sizes import size, told
+from helpers.analyses.experiments.effect.sizes import drawn, size, told
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
@@ -84,8 +84,9 @@ class SegmentEffects(Finding):
         named = rows.assign(row=place if self.table["arm"].nunique() == 1 else rows["arm"] + " · " + place)
         shrunken = named.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).assign(estimate=_("shrunken"))
         both = pd.concat([named.assign(estimate=_("as measured")), shrunken], ignore_index=True)
+        both, effect = drawn(both, self.table[KIND].iloc[0])
         band = (LOWER, UPPER)
-        return charts.forest(both, estimate=EFFECT, label="row", group="estimate", band=band, reference=0, ax=ax)
+        return charts.forest(both, estimate=effect, label="row", group="estimate", band=band, reference=0, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""

@@ -22,7 +22,7 @@ from helpers.analyses.experiments.audience.vocabulary import (
     POLICY,
     TREATED_SHARE,
 )
-from helpers.analyses.experiments.effect.sizes import limits, size
+from helpers.analyses.experiments.effect.sizes import drawn, limits, size
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.faults import not_to_be_trusted
@@ -81,8 +81,8 @@ class Targeting(Finding):
             .assign(against=words, policy=self.table["policy"].map(POLICY.write))
             for column, words in against.items()
         ]
-        gains, band = pd.concat(rows), (LOWER, UPPER)
-        return charts.forest(gains, estimate=GAIN, label="policy", group="against", band=band, reference=0, ax=ax)
+        (gains, gain), band = drawn(pd.concat(rows, ignore_index=True), self.kind, GAIN), (LOWER, UPPER)
+        return charts.forest(gains, estimate=gain, label="policy", group="against", band=band, reference=0, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
