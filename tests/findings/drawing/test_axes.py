@@ -105,7 +105,7 @@ def test_a_chinese_name_is_broken_where_a_reader_pauses_and_never_within_a_numbe
 
 def test_names_beneath_a_grid_stand_upright_where_neighbours_would_touch():
     months = [f"20{year}\n{month:02d}" for year in (24, 25) for month in range(1, 13)]
-    assert axes.beneath(months[:11]) == (months[:11], False)
+    assert axes.beneath(months[:10]) == (months[:10], False)
     assert axes.beneath(months) == ([month.replace("\n", " ") for month in months], True)
     assert axes.beneath(["only one"]) == (["only one"], False)
 

@@ -28,7 +28,7 @@ DASHES = ("-", "--", ":", "-.")
 LINE_CHARACTERS = 26  # of a name beside a bar, before it is wrapped
 NAME_CHARACTERS = 60  # of a name in a figure
 ROW_CHARACTERS = 48  # of all names side by side beneath a grid, into which they are broken
-MOST_CHARACTERS = 55  # that still do not touch there
+MOST_CHARACTERS = 44  # that still do not touch there
 LEGEND_CHARACTERS = 60  # in one line of a legend
 SHORT = 12  # characters of a name beside a row, which leave a legend all of its line
 # Where a name in Chinese is broken: behind a space or comma, else between any two signs, never within a number or word.

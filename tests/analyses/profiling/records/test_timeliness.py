@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import matplotlib.pyplot as plt
 import pandas as pd
 
 from answers import words_of
-from helpers.analyses.profiling.records.timeliness import freshness, rows_over_time
+from helpers.analyses.profiling.records.timeliness import RowsOverTime, freshness, rows_over_time
 from helpers.findings import NotApplicable
 from shops import shop
 
@@ -66,3 +67,15 @@ def test_a_few_weeks_are_counted_by_day():
     assert over_time.unit == "day" and over_time.table["rows"].to_list() == [1, 1, 0, 1]
     assert over_time.gaps["day"].to_list() == [pd.Timestamp("2025-06-23")]
     assert over_time.summary()["last_day"].to_list() == ["2025-06-24"]
+
+
+def test_of_many_tables_those_with_holes_are_drawn_then_the_largest():
+    months = pd.date_range("2025-01-01", periods=3, freq="MS")
+    tables = ["customers", "orders", "order_items", "events", "tickets", "surveys", "touches", "consents"]
+    rows = pd.DataFrame([(name, month, 10 * (8 - place)) for place, name in enumerate(tables) for month in months])
+    rows = rows.set_axis(["table", "month", "rows"], axis="columns")
+    rows.loc[rows["table"].eq("consents") & rows["month"].eq(months[1]), "rows"] = 0
+    ax = RowsOverTime(rows.assign(day=rows["month"]), "month").plot()
+    drawn = [line.get_label() for line in ax.lines]
+    plt.close("all")
+    assert drawn == ["customers", "orders", "order items", "events", "tickets", "consents"]

@@ -36,6 +36,7 @@ TABLES_SAID = 3
 UNITS = {"month": MONTH, "day": DAY}
 UNIT_STEPS = {"month": "MS", "day": "D"}
 UNIT_LAYOUTS = {"month": "%Y-%m", "day": "%Y-%m-%d"}
+LINES_DRAWN = 6  # that can be told apart
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,12 @@ class RowsOverTime(Finding):
         return by_table.assign(**{end: by_table[end].dt.strftime(layout) for end in (first, last)}).reset_index()
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Rows over time, one line a table."""
-        return charts.line(self.table, x=UNITS[self.unit], y=ROWS, group=TABLE, ax=ax)
+        """Rows over time, one line a table: of many those with holes, then those with most rows."""
+        by_table = self.table.groupby(TABLE, sort=False)[ROWS]
+        order = pd.DataFrame({"holes": by_table.agg(lambda rows: (rows == 0).sum()), "rows": by_table.sum()})
+        first = order.sort_values(["holes", "rows"], ascending=False).index[:LINES_DRAWN]
+        drawn = self.table[self.table[TABLE].isin(first)]
+        return charts.line(drawn, x=UNITS[self.unit], y=ROWS, group=TABLE, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
