@@ -55,7 +55,8 @@ def test_nobody_moves_because_others_do():
 
 
 def test_what_is_the_same_for_all_or_known_of_a_few_has_no_scale():
-    known = pd.DataFrame({"a": np.arange(40.0), "b": 3.0, "c": np.nan, "d": np.arange(40.0)})
-    known.loc[29:, "d"] = np.nan  # known of 29
-    assert list(scale_of(known, DAY).reference) == ["a"]
+    known = pd.DataFrame({"a": np.arange(100.0), "b": 3.0, "c": np.nan})
+    assert list(scale_of(known.assign(d=known["a"].where(known.index < 29)), DAY).reference) == ["a"]
     assert list(scale_of(known.assign(d=known["a"].where(known.index < 30)), DAY).reference) == ["a", "d"]
+    few = known[:20].assign(d=known["a"].where(known.index < 9), e=known["a"].where(known.index < 10))
+    assert list(scale_of(few, DAY).reference) == ["a", "e"]

@@ -61,6 +61,14 @@ def test_places_are_among_the_customers_of_the_first_day_with_most_measures_or_o
     assert _scale(measures, landmark_at, (nobody,)) is None
 
 
+def test_complaints_and_visits_earn_a_weight_on_the_demo_and_survey_scores_none(demo, contracts):
+    """Planted so. A naive score of all measures alike ranks no better than a coin, and this one does."""
+    found = trial(contracts, demo, 90)
+    assert {name for name, weight in found.weights["learnt"].items() if weight > 0} == {"complaints", "visit_trend"}
+    assert found.plan.weighting == "learnt" and found.against("learnt", "recency")[1] > 0
+    assert found.draws["learnt", 0].quantile(0.025) > 0.5 > found.draws["equal", 0].quantile(0.025)
+
+
 def test_of_silence_leaving_is_no_order_within_the_horizon(memberships):
     """Not that a silence is complete, of which the days silent so far are a part."""
     day = pd.Timestamp("2025-01-01")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 DIGITS = 9  # beyond which a score is rounding
-LEAST_KNOWN = 30  # customers among whom others are placed
+LEAST_KNOWN = 30  # customers among whom others are placed, of more than twice as many
 
 
 class Band(StrEnum):
@@ -44,10 +44,11 @@ def _place(values: np.ndarray, known: np.ndarray) -> np.ndarray:
 def scale_of(measures: pd.DataFrame, landmark_at: pd.Timestamp) -> Scale:
     """The scale of `measures`, which are those of one landmark.
 
-    Of those that are the same for all, or known of fewer than 30, there is none.
+    Of those that are the same for all, or known of fewer than 30 and of less than half, there is none.
     """
     known = {name: np.sort(measures[name].dropna().to_numpy()) for name in measures}
-    told = {name: values for name, values in known.items() if len(values) >= LEAST_KNOWN and np.ptp(values) > 0}
+    least = max(min(LEAST_KNOWN, len(measures) / 2), 1)
+    told = {name: values for name, values in known.items() if len(values) >= least and np.ptp(values) > 0}
     return Scale(landmark_at, told)
 
 
