@@ -32,8 +32,8 @@ def drawn(data: Dataset, acts: pd.DataFrame, days: int, quiet_days: int) -> pd.D
     Of many acts 20,000 are drawn, and 400,000 controls at the most, by a fixed seed, from buyers in the order of
     what they bought: names count among buyers who are alike in it only.
     """
-    buyers = data.customers.dropna(subset="first_order_on")
-    buyers = buyers.sort_values([name for name in IN_ORDER if name in buyers], ignore_index=True)
+    known = [name for name in IN_ORDER if name in data.customers]
+    buyers = data.customers[known].dropna(subset="first_order_on").sort_values(known, ignore_index=True)
     first = buyers["first_order_on"].to_numpy().astype(DAY).astype(int)
     who = pd.Index(buyers["customer_id"]).get_indexer(acts["customer_id"])
     when = pd.to_datetime(acts["day"]).to_numpy().astype(DAY).astype(int)

@@ -82,7 +82,8 @@ def advocates(data: Dataset, days: int = 365) -> Advocates | NotApplicable:
     counts = {**_referred(data), **_busy(data, data.as_of - dt.timedelta(days=days))}
     if not counts:
         return NotApplicable(say("neither referrals, events nor orders say whose word could carry."))
-    everyone = data.customers.set_index(CUSTOMER_ID).sort_index()  # of equals the first by id
+    told = [name for name in ("opted_out", "referred_by") if name in data.customers]
+    everyone = data.customers[[CUSTOMER_ID, *told]].set_index(CUSTOMER_ID).sort_index()  # of equals the first by id
     if "opted_out" in everyone:
         everyone = everyone[~everyone["opted_out"].fillna(False).astype(bool)]
     table = pd.DataFrame({measure: number.reindex(everyone.index).fillna(0) for measure, number in counts.items()})

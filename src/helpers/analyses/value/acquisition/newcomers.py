@@ -78,7 +78,8 @@ def _spent(data: Dataset) -> pd.DataFrame:
 
 def _first_orders(data: Dataset) -> pd.DataFrame:
     """By customer_id: channel, month and cohort of the first order, and whole months since; without old customers."""
-    people = data.customers.set_index(CUSTOMER_ID).dropna(subset=[CHANNEL, "first_order_on"])
+    known = [name for name in (CHANNEL, "first_order_on", "joined_on") if name in data.customers]
+    people = data.customers[[CUSTOMER_ID, *known]].set_index(CUSTOMER_ID).dropna(subset=[CHANNEL, "first_order_on"])
     if "joined_on" in people:
         people = people[~(people["joined_on"] < people["first_order_on"].min())]
     first = pd.to_datetime(people["first_order_on"])

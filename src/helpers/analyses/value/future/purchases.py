@@ -19,7 +19,7 @@ from helpers.statistics import purchases
 from helpers.statistics.purchases import CommonRate, PurchaseModel
 
 FEWEST_BUYERS, FEWEST_RETURNS = 100, 30  # below, a model of how customers differ rests on a handful of them
-COLUMNS = ["frequency", "t_x_days", "age_days"]
+COLUMNS, SPEND = ["frequency", "t_x_days", "age_days"], "mean_repeat_spend"
 BY_CHANCE = 1.645  # of a standard normal: customers all alike go beyond it once in 20 times
 
 
@@ -83,7 +83,8 @@ class Histories:
     """Customers with an order up to `as_of`, one row each; an order is a day with at least one of them."""
 
     as_of: dt.date
-    customers: pd.DataFrame  # index customer_id: frequency (repeat orders), t_x_days, age_days, mean_repeat_spend, …
+    # index customer_id: first_order_on, frequency (repeat orders), t_x_days, age_days, mean_repeat_spend
+    customers: pd.DataFrame
     currency: str = ""  # of what they spent
 
     @property
@@ -94,7 +95,7 @@ class Histories:
     @property
     def spending(self) -> pd.DataFrame:
         """The customers whose repeat orders brought money: what a model of spend is fitted to."""
-        return self.customers[(self.customers["frequency"] > 0) & (self.customers["mean_repeat_spend"] > 0)]
+        return self.customers[(self.customers["frequency"] > 0) & (self.customers[SPEND] > 0)]
 
     def lacking(self) -> NotApplicable | None:
         """Why no model can be fitted to these customers; None where one can."""
@@ -166,8 +167,8 @@ def fitted(known: Histories) -> dict[Model, PurchaseModel]:
 
 def _modelled(data: Dataset, customers: pd.DataFrame, day: dt.date) -> Histories | NotApplicable:
     """The histories of those customers who ordered by `day`, where there are enough of them for a model."""
-    known = customers.set_index("customer_id").sort_index()
-    bought = Histories(day, known[known["first_order_on"].notna()], data.settings.currency)
+    bought = customers.loc[customers["first_order_on"].notna(), ["customer_id", "first_order_on", *COLUMNS, SPEND]]
+    bought = Histories(day, bought.set_index("customer_id").sort_index(), data.settings.currency)
     return bought.lacking() or bought
 
 
