@@ -170,10 +170,8 @@ class Settings(Words):
         """What each language calls the data set, and columns, experiments, values and contracts of it."""
         described = {**self.extras("attributes"), **self.extras("covariates")}
         words = callings.of(self.words, described, self.metrics, self.experiments)
-        return {
-            **words,
-            language.CHINESE: words[language.CHINESE] | ({self.title: self.title_zh} if self.title_zh else {}),
-        }
+        chinese = {self.title: self.title_zh} if self.title_zh else {}
+        return {**words, language.CHINESE: {**words[language.CHINESE], **chinese}}
 
     @property
     def attributes(self) -> tuple[str, ...]:
