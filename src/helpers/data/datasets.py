@@ -54,9 +54,8 @@ class Dataset:
     inputs: tuple[Path, ...]  # the raw files
     snapshot_path: Path | None  # Parquet: one row a customer; None: the tables are summed up when they are asked
     aside: dict[str, ir.Table] = field(default_factory=dict)  # rows that break a rule, cut at as_of too
-    readings: pd.DataFrame = field(
-        default_factory=pd.DataFrame
-    )  # table, column, told, values, unreadable, stand_ins, before
+    # table, column, told, values, unreadable, stand_ins, before
+    readings: pd.DataFrame = field(default_factory=pd.DataFrame)
     files: pd.DataFrame = field(default_factory=pd.DataFrame)  # table, feed, file, headers, looked_up, told, rows
     keys: pd.DataFrame = field(default_factory=_no_keys)  # table, key, found, keys, of
     days_path: Path = Path()  # Parquet: see `spans.dated`
