@@ -96,6 +96,19 @@ def test_times_without_a_zone_are_local_already(connection):
 
 
 @pytest.mark.parametrize(
+    "zone", ["UTC", "Asia/Shanghai", "Asia/Kathmandu", "Europe/Berlin", "America/Sao_Paulo", "America/St_Johns"]
+)
+def test_times_of_utc_are_on_the_clocks_of_a_zone_also_while_these_were_changed(connection, zone):
+    days = ["1900-12-31", "1986-07-01", "1994-12-31", "1995-01-01", "2010-07-01", "2036-12-31", "2100-07-01"]
+    moments = [f"{day} {clock}" for day in days for clock in ("00:00:00", "15:59:59.999999", "23:30:00")]
+    rows = engine.from_frame(connection, pd.DataFrame({"at": [*moments, None]}))
+    utc = rows["at"].cast("timestamp")
+    known = engine.local_time(utc.cast("timestamp('UTC')"), zone)
+    found = rows.select(found=engine.on_clocks(utc, zone), known=known).execute()
+    assert found["found"].equals(found["known"]) and found["found"].notna().sum() == len(moments)
+
+
+@pytest.mark.parametrize(
     ("said", "full"),
     [("IO Error: Could not write file x: File too large", True), ("Out of Memory Error: failed", True), ("no such column", False)],
 )  # fmt: skip

@@ -5,11 +5,13 @@ Everything else in the package is an Ibis expression, so another engine has this
 
 from __future__ import annotations
 
+import datetime
 import functools
 import gc
 import math
 import os
 import uuid
+import zoneinfo
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ THREADS = "KEHU_THREADS"  # in the environment: as many as the engine may use at
 OWN_PART = 0.5  # of the memory that is the engine's; the rest is for what comes out of it
 LEAST = 500_000_000  # bytes that the engine needs to spill at all
 RUBBISH = (50_000, 20, 20)  # objects, and rounds, after which Python looks for what nobody can reach any more
+STEADY = [datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) for year in (1995, 2037)]  # UTC
 WRITTEN = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION uncompressed"  # smaller than packed v1, and faster both ways
 FEW_BYTES = 1 << 27  # of files that one thread reads in seconds; of two, one waits for the other at full speed
 ROW = "file_row"  # the column that numbers the rows of a file from 1
@@ -127,6 +130,24 @@ def sha256(text: str) -> ir.StringValue:
 def local_time(instant: ir.TimestampValue, zone: str) -> ir.TimestampValue:
     """The wall-clock time in `zone` of an instant; times without a zone are taken as local already."""
     return _wall_clock(zone, instant) if instant.type().timezone else instant.cast("timestamp")
+
+
+def on_clocks(utc: ir.TimestampValue, zone: str) -> ir.TimestampValue:
+    """The wall-clock time in `zone` of a time of UTC: a mere sum where no clock is changed, for zones are slow."""
+    known, ahead = _wall_clock(zone, utc.cast("timestamp('UTC')")), _ahead(zone)
+    if ahead is None:
+        return known
+    since, until = (end.replace(tzinfo=None) for end in STEADY)
+    return ibis.cases((utc.between(since, until), utc + ibis.interval(seconds=int(ahead.total_seconds()))), else_=known)
+
+
+@functools.cache
+def _ahead(zone: str) -> datetime.timedelta | None:
+    """How far the clocks of `zone` are ahead of UTC in every week of `STEADY`; None where that changes."""
+    since, until = STEADY
+    weeks = (since + datetime.timedelta(weeks=week) for week in range((until - since).days // 7 + 1))
+    found = {week.astimezone(zoneinfo.ZoneInfo(zone)).utcoffset() for week in weeks}
+    return found.pop() if len(found) == 1 else None
 
 
 def found_no_room(error: Exception) -> bool:

@@ -128,7 +128,7 @@ def times(
         ibis.cases((number.contains("."), number)).try_cast("decimal(25, 6)") * factor
     )  # exact, and 300 times slower
     passed = ibis.coalesce(whole, split.round().cast("int64")).as_interval("us")
-    return engine.local_time((ibis.timestamp("1970-01-01") + passed).cast("timestamp('UTC')"), zone)
+    return engine.on_clocks(ibis.timestamp("1970-01-01") + passed, zone)
 
 
 def _of_excel(text: ir.StringValue, turned: bool) -> ir.TimestampValue:
