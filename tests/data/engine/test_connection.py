@@ -77,6 +77,11 @@ def test_a_frame_becomes_a_table_of_its_own_each_time(connection):
     assert (one.execute()["n"].tolist(), two.execute()["n"].tolist()) == ([1], [2])
 
 
+def test_what_is_held_has_the_types_of_the_expression(connection):
+    rows = engine.from_frame(connection, pd.DataFrame({"a": ["x"]})).mutate(bits=ibis.literal(0, "int64"))
+    assert engine.held(connection, rows).schema() == rows.schema()
+
+
 def test_a_question_is_answered_for_each_table_that_it_is_asked_of(connection):
     cells = ibis.table({"cell": "int64"}, name="cells")
     question = cells.agg(total=cells.cell.sum())

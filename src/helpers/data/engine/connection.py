@@ -210,9 +210,7 @@ def from_frame(connection: ibis.BaseBackend, frame: pd.DataFrame) -> ir.Table:
 
 def held(connection: ibis.BaseBackend, rows: ir.Table) -> ir.Table:
     """`rows` as a table that the connection keeps, in memory or where it spills, for as long as it lives."""
-    name = f"held_{uuid.uuid4().hex}"
-    connection.raw_sql(f"CREATE TEMP TABLE {name} AS {connection.compile(rows)}")
-    return connection.table(name)
+    return connection.create_table(f"held_{uuid.uuid4().hex}", rows, temp=True)
 
 
 def answer(connection: ibis.BaseBackend, question: ir.Table, **tables: ir.Table) -> pd.DataFrame:
