@@ -98,7 +98,7 @@ class Effects(Finding):
                 correction=facts.Name(self.rules.corrected_by),
             ),
             say(
-                "The control is {arm}, {known}.",
+                "All are compared with “{arm}”: it is the control, {known}.",
                 arm=facts.Name(self.control),
                 known=facts.Word(self.control_from, CONTROL_FROM),
             ),

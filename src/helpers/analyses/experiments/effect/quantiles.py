@@ -57,7 +57,9 @@ class QuantileEffects(Finding):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Lifts of the quantiles with their intervals."""
         quantile = self.table["quantile"].map(QUANTILE.write)
-        rows = self.table.assign(row=self.table["arm"] + " · " + self.table["metric"] + formats.colon() + quantile)
+        rows = self.table.assign(
+            row=self.table["arm"] + " · " + self.table["metric"].map(formats.text) + formats.colon() + quantile
+        )
         rows = rows.replace([np.inf, -np.inf], np.nan)  # a lift over a level that may be 0 has no end to draw
         band = (LIFT_RATE_LOWER, LIFT_RATE_UPPER)
         return charts.forest(rows, estimate=LIFT_RATE, label="row", band=band, reference=0, ax=ax)

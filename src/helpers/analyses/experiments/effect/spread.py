@@ -69,7 +69,9 @@ class Distributions(Finding):
         if self.bands.empty:
             shares = self.table.rename(columns={NONZERO_SHARE: str(BAND_SHARE)})
             return charts.grouped_bars(shares, value=BAND_SHARE, label="label", group="arm", ax=ax)
-        rows = self.bands.assign(row=self.bands["metric"] + formats.colon() + self.bands["band"].map(RANGE.write))
+        rows = self.bands.assign(
+            row=self.bands["metric"].map(formats.text) + formats.colon() + self.bands["band"].map(RANGE.write)
+        )
         drawn = rows[rows["row"].isin(rows["row"].unique()[:ROWS_DRAWN])]
         return charts.grouped_bars(drawn, value=BAND_SHARE, label="row", group="arm", ax=ax)
 
