@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 DIGITS = r"\d(?:[\d,.]*\d)?"
-NUMBER = rf"[+−]?{DIGITS}(?:%| [万亿]元?)?"
-RANGE = rf"{NUMBER}[～–]{NUMBER}"
+NUMBER = rf"[+−]?{DIGITS}"
+RANGE = rf"{NUMBER}(?:%| [一-鿿]{{1,3}})?[～–]{NUMBER}(?:%| [万亿]?[元天年]| [万亿])?"
 AMOUNT = rf"[+−](?:R?\$|[¥£€]){DIGITS}(?: (?:M|bn)\b)?"
 DAY = r"\b\d{4}-\d\d-\d\d\b"
 UNSEEN = r"<(script|style|svg|title|pre|textarea|option)\b.*?</\1>|<[^>]*>"
