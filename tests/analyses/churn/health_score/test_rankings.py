@@ -57,6 +57,14 @@ def test_the_headline_can_say_better_worse_and_no_evidence(tested):
     assert said(tested, 0.0).startswith("No evidence that the health score tells who leaves better than the time")
 
 
+def test_better_than_recency_is_no_praise_where_recency_is_worse_than_a_coin(tested):
+    own, name = tested.own, tested.own.plan.weighting
+    draws = own.draws - own.draws[name, 0].mean() + 0.5
+    draws["recency", 0] = draws[name, 0] - 0.05
+    told = replace(tested, trials=(replace(own, draws=draws),)).headline()
+    assert str(told) == "No evidence that the health score tells who leaves."
+
+
 def test_the_scale_of_the_report_before_is_kept(members, memberships, tested):
     kept = pd.DataFrame({"basis": ["contract"], "scale_on": [tested.own.landmarks[0] - ONE_DAY], "scored_on": pd.NaT})
     again = health_backtest(memberships, members, None, kept)

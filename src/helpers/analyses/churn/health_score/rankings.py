@@ -85,6 +85,8 @@ class HealthBacktest(Finding):
 
     def _against_recency(self) -> Sentence:
         _, lower, upper = self.own.against(self.own.plan.weighting, Weighting.RECENCY)
+        if lower > 0 and not self._above_chance:
+            return self._against_chance()  # better than an order that is wrong more often than right
         if lower > 0:
             return say("The health score tells who leaves better than the time since the last order alone.")
         if upper < 0:
@@ -95,9 +97,12 @@ class HealthBacktest(Finding):
             "No evidence that the health score tells who leaves better than the time since the last order alone."
         )
 
+    @property
+    def _above_chance(self) -> bool:
+        return bool(self.own.draws[self.own.plan.weighting, ALL_DAYS].quantile(0.025) > CHANCE)
+
     def _against_chance(self) -> Sentence:
-        lower = float(self.own.draws[self.own.plan.weighting, ALL_DAYS].quantile(0.025))
-        if lower > CHANCE:
+        if self._above_chance:
             return say("The health score tells who leaves better than chance would.")
         return say("No evidence that the health score tells who leaves.")
 
