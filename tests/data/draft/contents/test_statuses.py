@@ -59,10 +59,10 @@ def test_the_stage_of_a_deal_says_whether_it_was_won(holding):
     assert statuses.won(holding("all__csv", rows("Deal Id,Stage", "{n},Closed Won")).column("stage")) == []
 
 
-def test_a_status_of_few_numbers_is_a_code(holding):
-    text = rows("order_id,status,state", "{n},1,paid", "{n},2,paid", "{n},3,paid")
+def test_a_status_of_few_numbers_or_letters_is_a_code(holding):
+    text = rows("order_id,status,state,code", "{n},1,paid,A", "{n},2,void,V", "{n},-1,paid,P2")
     columns = holding(text=text)
-    assert statuses.is_coded(columns.column("status")) and not statuses.is_coded(columns.column("state"))
+    assert [statuses.is_coded(columns.column(each)) for each in ("status", "state", "code")] == [True, False, True]
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def counted(spent, header: str, *values: str) -> list[str]:
         ("is_paid", ["1"], ["0"]),
         ("是否付款", ["是"], ["否"]),
         ("is_deleted", ["false"], ["true"]),
+        ("Test", ["no"], ["yes"]),
         ("是否有效", ["是"], ["否"]),
         ("cancelled_at", ["", "NULL", "0000-00-00"], ["2025-02-03"]),
         ("退款时间", ["", "", "-"], ["2025-02-03 10:00:00"]),

@@ -79,3 +79,21 @@ def test_files_whose_headers_have_the_signs_of_two_currencies_do_not_add_up(open
 def test_other_headers_and_values_that_say_it_themselves_stay(drafted_as):
     assert all(drafted_as(header) == (header, []) for header in PLAIN)
     assert drafted_as("金额_万元", like="y") == ("金额_万元", [])
+
+
+@pytest.mark.parametrize(
+    "header", ["价税合计_本位币", "本币价税合计", "total_bcy", "base_total_price", "amount_converted"]
+)
+def test_money_in_the_shops_own_currency_is_not_converted_again(holding, header):
+    file = holding(text=f"order_id,币种,汇率,{header}\n1,USD,7.1,71\n2,CNY,1,5\n")
+    columns = {"amount": file.names[-1], "currency": "币种", "rate": "汇率"}
+    guess = units.in_own_currency(Guess("orders", file, dict(columns)))
+    assert guess.columns == {"amount": file.names[-1]} and "own currency" in guess.notes[0]
+    other = Guess("orders", file, columns | {"amount": "order_id"})
+    assert units.in_own_currency(other).columns == other.columns
+
+
+def test_a_header_called_currency_is_kept_from_answering(holding):
+    file = holding(text="order_id,currency,rate,total_bcy\n1,USD,7.1,71\n2,CNY,1,5\n")
+    guess = Guess("orders", file, {"amount": "total_bcy", "currency": "currency", "rate": "rate"})
+    assert units.in_own_currency(guess).columns == {"amount": "total_bcy", "currency": Sql("NULL"), "rate": Sql("NULL")}

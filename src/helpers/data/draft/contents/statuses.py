@@ -51,7 +51,7 @@ OF_OTHERS = "customer member user account client email subscription contact shop
 WON = re.compile(r"\bwon$|^closed ?won|赢单|成交|签约|gewonnen|ganad[oa]|gagn[ée]e?$|vint[oa]$|受注$|수주$", re.I)
 LOST = re.compile(r"\blost$|closed ?lost|输单|丢单|丢失|verloren|perdid[oa]|perdue?$|失注|실주", re.I)
 STAGE = "stage stage_name stagename dealstage phase etapa 阶段"
-MOST_CODES = 12  # different numbers of a status, at most
+MOST_CODES = 12  # different numbers, or letters, of a status, at most
 # Of a kind of document: money given back, each on a row of its own.
 KINDS = (
     *("type", "transaction_type", "order_type", "document_type", "kind", "belegart", "tipo", "取引種別"),
@@ -95,8 +95,9 @@ def won(column: Column) -> list[str]:
 
 
 def is_coded(column: Column) -> bool:
-    """Whether a status is a number, of which nobody says what it means."""
-    return 1 < column.distinct <= MOST_CODES and all(re.fullmatch("-?[0-9]{1,4}", value) for value in column.values)
+    """Whether a status is a number or a letter, of which nobody says what it means."""
+    coded = (re.fullmatch("-?[0-9]{1,4}|[A-Za-z][A-Za-z0-9]?", value) for value in column.values)
+    return 1 < column.distinct <= MOST_CODES and all(coded)
 
 
 def giving_back(holding: Holding) -> tuple[str, list[str]]:

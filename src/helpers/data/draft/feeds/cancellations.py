@@ -14,7 +14,7 @@ ALIKE = 0.9  # of the rows say the same in two columns
 MOST_UNDONE = 0.5  # of the orders, at most, have a day on which they were undone
 # Flags, folded, that say of an order that it is none.
 UNDONE = frozenset(
-    "is_cancelled cancelled canceled is_canceled void voided is_void is_voided deleted is_deleted is_test "
+    "is_cancelled cancelled canceled is_canceled void voided is_void is_voided deleted is_deleted is_test test "
     "test_order is_test_order is_refunded refunded returned is_returned returned_flag fraud is_fraud 是否取消 "
     "已取消 是否退货 退货 退回 是否退款 已退款 是否作废 作废 是否删除 是否测试 测试订单 storniert annule annulee "
     "anulado cancelado cancelada devuelto annullato キャンセル 취소여부".split()
@@ -68,7 +68,7 @@ def _by_status(guess: Guess) -> Iterator[str]:
 
 
 def _asked(column: Column) -> tuple[str, str]:
-    """What is asked of a status that is a number, and how it is answered."""
+    """What is asked of a status that is a number or a letter, and how it is answered."""
     told = _("{header!r} is {values}, and nothing says which of these are cancelled. Name them, if any:")
     setting = f"cancelled = {{ sql = '''{name(column.name)} IN ({texts(column.values[-1:])})''' }}"
     return told.format(header=column.name, values=", ".join(sorted(column.values))), setting

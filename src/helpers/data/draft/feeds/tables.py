@@ -32,7 +32,8 @@ def guesses(holding: Holding) -> list[Guess]:
         return _of_customers(holding)
     described = _beside(facts) if facts.table != "customers" else None
     lines = purchases.lines_of_whole_orders(facts)
-    return [units.in_whole(units.in_currency(each)) for each in (facts, lines, described) if each]
+    found = [units.in_own_currency(each) for each in (facts, lines, described) if each]
+    return [units.in_whole(units.in_currency(each)) for each in found]
 
 
 def _tickets(holding: Holding) -> Guess | None:

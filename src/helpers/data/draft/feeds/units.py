@@ -20,6 +20,8 @@ UNITS = {
     r"亿元?$|億元?$": "100000000",
 }
 PLAIN = re.compile(r"[-−+(]?[\d.,' ]+[-)]?")  # values without a currency of their own
+# Words of a header whose money is in the shop's own currency already, whatever the currency of its row.
+OWN = re.compile(r"本位[币幣]|本[币幣]|(^|_)(bcy|base|base_currency|(company|home|reporting)_currency|converted)(_|$)")
 MARKED = re.compile(r"(?i)\d\s*([kmb]|tsd|mio|mrd|[百千万萬亿億])")  # values that say so themselves
 
 
@@ -50,6 +52,20 @@ def in_currency(guess: Guess) -> Guess:
         return guess
     guess.columns["currency"] = Sql(texts(codes))
     guess.notes.append(_("{header!r} says in which currency it is").format(header=next(filter(_codes, money.values()))))
+    return guess
+
+
+def in_own_currency(guess: Guess) -> Guess:
+    """The guess without currencies and rates, where the header of its money says that it is converted already."""
+    own = [header for column in MONEY if isinstance(header := guess.columns.get(column), str) and OWN.search(header)]
+    if not own or not {"currency", "rate"} & guess.columns.keys():
+        return guess
+    for column in ("currency", "rate"):
+        if guess.columns.pop(column, None) is not None and column in guess.holding.names:
+            guess.columns[column] = Sql("NULL")  # a header of that name would answer
+    guess.notes.append(
+        _("{header!r} is in the shop's own currency: the rates of its rows are not for it").format(header=own[0])
+    )
     return guess
 
 

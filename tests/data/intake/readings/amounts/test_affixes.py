@@ -21,6 +21,8 @@ from helpers.data.intake.readings.amounts.affixes import Affix
         ("万件", Affix("万 件", powers=("万",), unit="件")),
         ("千克", Affix("千克", unit="千克")),
         ("km/h", Affix("km/h", unit="km/h")),
+        ("kEUR", Affix("k EUR", money=("EUR",), powers=("k",))),
+        (" kUSD", Affix("k USD", money=("USD",), powers=("k",))),
         ("m²", Affix("m²", unit="m²")),
         ("°C", Affix("°C", unit="°C")),
         ("%", Affix("%", powers=("%",))),
@@ -30,7 +32,7 @@ def test_an_affix_is_taken_apart(text, parts):
     assert affixes.affix(text) == parts
 
 
-@pytest.mark.parametrize("text", ["T€", "兆円", "KEUR €", "sq ft", "#", "~", "+", "% 万", "e", "?"])
+@pytest.mark.parametrize("text", ["T€", "兆円", "TEUR €", "sq ft", "#", "~", "+", "% 万", "e", "?"])
 def test_what_is_not_understood_is_no_affix(text):
     assert affixes.affix(text) is None
 

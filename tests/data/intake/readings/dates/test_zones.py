@@ -32,7 +32,15 @@ def test_a_name_of_one_offset_becomes_it(text, usual):
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-11-05 10:00:00", "2024-11-05 10:00 UTC", "05-EST-2024", "EST", "2024-11-05 rest"]
+    "text",
+    [
+        "2024-11-05 10:00:00",
+        "2024-11-05 10:00 UTC",
+        "2024-11-05 10:00 +0800 CST",
+        "05-EST-2024",
+        "EST",
+        "2024-11-05 rest",
+    ],
 )
 def test_other_texts_name_none(text):
     assert zones.found([shape(text)], "UTC") == ()

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     "|".join(
         [
             r"[A-Z]{1,2}[$¥]",
+            r"[kKM](?=(?:EUR|USD|GBP|CHF|CNY|RMB|SEK|NOK|DKK|PLN)(?![^\W\d_]))",  # kEUR
             rf"[千百毫][克米瓦卡升分][{HANZI}]*",  # units, no powers of ten
             *map(re.escape, _KNOWN),
             rf"/?[^\W\d_{HANZI}]+(?:[./][^\W\d_{HANZI}]+)*[.²³]?",  # a word in an alphabet

@@ -92,4 +92,5 @@ def _offset(name: str, zone: str) -> str:
 
 @cache
 def _named() -> re.Pattern[str]:
-    return re.compile(_BESIDE.format(f"({'|'.join(sorted(CLOCKS, key=len, reverse=True))})"))
+    names = "|".join(sorted(CLOCKS, key=len, reverse=True))
+    return re.compile(r"(?<![+-]\d{3})(?<![+-]\d\d:\d)" + _BESIDE.format(f"({names})"))  # an offset says more
