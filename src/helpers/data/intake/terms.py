@@ -37,6 +37,7 @@ def _of_columns() -> dict[str, str]:
         r"numbers in characters": _("numbers in characters"),
         r"stars counted": _("stars counted"),
         r"the number in each text": _("the number in each text"),
+        r"low numbers are good: taken off (?P<ends>\S+)": _("low numbers are good: taken off {ends}"),
         r"out of (?P<most>\S+)": _("out of {most}"),
         r"(?P<texts>'.*') (?:has|have) no number": _("no number in {texts}"),
         r"day first": _("day first"),

@@ -36,6 +36,7 @@ from helpers.data.intake.readings.shapes import Undecided
         (["5 -", "4 -"], [5, 4]),
         (["4 - good", "3 - good"], [4, 3]),
         (["Satisfied - 4", "Unhappy -1"], [4, 1]),
+        (["1 - sehr zufrieden", "2", "5 - sehr unzufrieden"], [5, 4, 1]),
     ],
 )
 def test_an_answer_is_its_number(texts, values):

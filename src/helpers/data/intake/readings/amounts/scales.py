@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import ibis
 import ibis.expr.types as ir
 
-from helpers.data.intake.readings.amounts import marks, numbers
+from helpers.data.intake.readings.amounts import directions, marks, numbers
 from helpers.data.intake.readings.amounts.ladders import LADDERS, NUMERAL, Ladder, ladder
 from helpers.data.intake.readings.amounts.numbers import NumberReading
 from helpers.data.intake.readings.shapes import Shape
@@ -35,17 +35,23 @@ class ScaleReading:
 
     `number` reads them where all are numbers by themselves; else each text's own number is taken, whose decimal mark
     is `decimal` and beside which no other may stand than `most`, the end of the scale. With `stars` they are counted.
+    Where low numbers are good they are taken off `turned`, so that 1 of five is 5.
     """
 
     number: NumberReading | None = None
     decimal: str = marks.POINT
     most: str = ""
     stars: bool = False
+    turned: float = 0
     odd: str = ""
     wordy: tuple[str, ...] = field(default=(), repr=False)  # told alone, so no part of what a reading is known by
 
     def value(self, text: ir.StringValue) -> ir.FloatingValue:
-        """The number that each text names; null where it names none, or several."""
+        """The number that each text names, the greater the better; null where it names none, or several."""
+        value = self._named(text)
+        return self.turned - value if self.turned else value
+
+    def _named(self, text: ir.StringValue) -> ir.FloatingValue:
         if self.number:
             return self.number.value(text)
         if self.stars:
@@ -71,6 +77,7 @@ class ScaleReading:
             said = ["stars counted" if self.stars else "the number in each text"]
             said += ["decimal comma"] if self.decimal == marks.COMMA else []
             said += [f"out of {self.most}"] if self.most else []
+        said += [f"low numbers are good: taken off {self.turned:g}"] if self.turned else []
         if self.wordy:
             said += [f"{', '.join(map(repr, self.wordy))} {'has' if len(self.wordy) == 1 else 'have'} no number"]
         return ", ".join(filter(None, said))
@@ -84,7 +91,8 @@ class ScaleReading:
 def decided(shapes: Iterable[Shape], *, decimal: str = "") -> ScaleReading | Ladder:
     """The reading of a column of answers whose texts have these shapes; `decimal` as in `numbers.decided`.
 
-    Raises `Undecided` where the values prove no decimal mark though one is needed, or prove two.
+    Raises `Undecided` where the values prove no decimal mark though one is needed, or prove two, and where their words
+    say that low numbers are good, and not how far they go.
     """
     column = sorted(shapes, key=lambda shape: (-shape.rows, shape.text))
     if column and all(re.search(STARS, shape.text) for shape in column):
@@ -93,14 +101,16 @@ def decided(shapes: Iterable[Shape], *, decimal: str = "") -> ScaleReading | Lad
         return words
     digits = [shape for shape in column if RUN.search(marks.plain(shape.text))]
     wordy = tuple(shape.low for shape in column if shape not in digits)[:NAMED]
+    turned = directions.turned(digits)
     number = _of_a_hundred(numbers.decided(digits, decimal=decimal), digits)
     # brackets and dashes part words from numbers here, and are no minus
     if isinstance(number, NumberReading) and not number.minus and all(map(number.fits, digits)):
-        return ScaleReading(number, wordy=wordy)
+        return ScaleReading(number, turned=turned, wordy=wordy)
     mark = decimal or marks.decimal_in(map(marks.figures, digits))
     return ScaleReading(
         decimal=mark,
         most=_most(digits),
+        turned=turned,
         odd=marks.odd_in(text for shape in digits for text in (shape.text, shape.low, shape.high)),
         wordy=wordy,
     )
