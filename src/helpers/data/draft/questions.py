@@ -97,6 +97,7 @@ def _unread(guess: Guess, column: str) -> Question:
 def _for_nothing(decided: Decided, shown: Evidence) -> list[str]:
     if decided.type not in MEASURED:
         return []
-    shapes = shown.cleaned(decided.type, decided.nulls).shapes
+    left = shown.cleaned(decided.type, decided.nulls)
+    shapes = left.shapes
     unfit = [shape for shape in shapes if not decided.reading.fits(shape)]
-    return [*nulls.proposed(unfit), *stand_ins.stand_ins(decided.reading, shapes)][:MOST_NULLS]
+    return [*nulls.proposed(unfit), *stand_ins.stand_ins(decided.reading, shapes, left.peaks)][:MOST_NULLS]

@@ -128,9 +128,10 @@ class _FeedRead:
         calls = [name for name in self.chosen if name not in columns]  # of readings in expressions
         for name in (*columns, *calls):
             decided = self.chosen[name]
-            shapes = self.shown[name].cleaned(decided.type, decided.nulls).shapes
+            shown = self.shown[name].cleaned(decided.type, decided.nulls)
+            shapes = shown.shapes
             told = [decided.told(), exchange.told() if name in exchange.money else ""]
-            doubted = stand_ins.stand_ins(decided.reading, shapes)
+            doubted = stand_ins.stand_ins(decided.reading, shapes, shown.peaks)
             unreadable = sum(shape.rows for shape in shapes if not decided.reading.fits(shape))
             values = sum(shape.rows for shape in shapes)
             lines.append((self.source.feed.table, name, ", ".join(filter(None, told)), values, unreadable, doubted))

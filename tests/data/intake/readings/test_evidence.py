@@ -9,6 +9,7 @@ import pytest
 
 from helpers.data import contracts, engine
 from helpers.data.intake.readings import evidence
+from helpers.data.intake.readings.amounts.stand_ins import Peak
 from helpers.data.intake.readings.shapes import Shape
 
 TEXTS = {
@@ -101,3 +102,12 @@ def test_a_column_may_be_called_as_others_are_inside(connection):
     table = engine.from_frame(connection, pd.DataFrame({"text": ["a1"], "at": ["03/04/2024"]}))
     found = evidence.of(connection, table, {"at": ("at", contracts.TIME)}, "UTC")
     assert found["at"].extremes == {"99/99/9999": ((3, 4, 2024), (3, 4, 2024))}
+
+
+def test_the_rows_of_a_number_that_may_stand_for_none_are_counted_apart_in_all_files(connection):
+    files = (["5", "-999", "-999", "-120"], ["-999", "-130", "7"], ["-999"], ["-150"])
+    found = evidence.together(shown(connection, texts, contracts.NUMBER) for texts in files)
+    assert found.peaks == {"-999": Peak(4, "-150")}
+    assert evidence.of_json(json.loads(json.dumps(found.as_json()))) == found
+    spaced = shown(connection, [" -999", " -120", " -999"], contracts.NUMBER)
+    assert spaced.cleaned(contracts.NUMBER, ()).peaks == {"-999": Peak(2, "-120")}

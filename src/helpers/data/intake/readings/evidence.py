@@ -13,6 +13,8 @@ import pandas as pd
 
 from helpers.data import contracts, engine
 from helpers.data.intake.readings import characters, ids, nulls
+from helpers.data.intake.readings.amounts import stand_ins
+from helpers.data.intake.readings.amounts.stand_ins import Peak
 from helpers.data.intake.readings.dates import day_order, times
 from helpers.data.intake.readings.dates.day_order import Extremes
 from helpers.data.intake.readings.shapes import Shape, merged
@@ -20,6 +22,7 @@ from helpers.data.intake.readings.shapes import Shape, merged
 MOST = 2_000  # shapes of one column that are looked at: those of numbers and times are few
 DIGITS, WIDE = "0123456789", "".join(characters.DIGITS)
 PLACES = ("first", "second", "third")  # of the numbers of a day
+MEASURED = (contracts.NUMBER, contracts.INTEGER)
 CODE = "A9"  # the shape of every identifier of letters and digits
 # Patterns of texts whose length tells their shape, and its end: putting 9 for each digit takes ten times as long.
 USUAL = {
@@ -38,8 +41,9 @@ REST = "\x00"  # the shape that stands for all beyond
 
 @dataclass(frozen=True)
 class Evidence:
-    """The shapes of a column's texts, the most frequent first; of those that are days in numbers their extremes, and of
-    those that are long identifiers how many end in zeros that a spreadsheet may have put there.
+    """The shapes of a column's texts, the most frequent first; of those that are days in numbers their extremes, of
+    those that are long identifiers how many end in zeros that a spreadsheet may have put there, and of numbers whose
+    greatest text may stand for none the rows of that one (`peaks`).
 
     `clean` says that the texts stand there as they are read, with nothing around them, and none that says nothing.
     """
@@ -48,26 +52,32 @@ class Evidence:
     extremes: Mapping[str, Extremes] = field(default_factory=dict)
     zeros: Mapping[str, int] = field(default_factory=dict)
     clean: bool = False
+    peaks: Mapping[str, Peak] = field(default_factory=dict)
 
     def cleaned(self, type_: str, more: tuple[str, ...]) -> Evidence:
         """The evidence of what `nulls.cleaned` leaves of the texts."""
         kept = [_cleaned(shape, type_, more) for shape in self.shapes]
         clean = not more and kept == list(self.shapes) and not any(shape.text == REST for shape in self.shapes)
         extremes = {nulls.clean(text, type_, more) or text: ends for text, ends in self.extremes.items()}
-        return Evidence(merged([[shape] for shape in kept if shape is not None]), extremes, self.zeros, clean)
+        peaks = {
+            nulls.clean(text, type_, more) or text: Peak(peak.rows, nulls.clean(peak.below, type_, more) or "")
+            for text, peak in self.peaks.items()
+        }
+        return Evidence(merged([[shape] for shape in kept if shape is not None]), extremes, self.zeros, clean, peaks)
 
     def as_json(self) -> Any:
         """What `of_json` reads."""
-        return [[astuple(shape) for shape in self.shapes], self.extremes, self.zeros]
+        return [[astuple(shape) for shape in self.shapes], self.extremes, self.zeros, self.peaks]
 
 
 def of_json(told: Any) -> Evidence:
     """The evidence of which `told` was made."""
-    shapes, extremes, zeros = told
+    shapes, extremes, zeros, peaks = told
     return Evidence(
         tuple(Shape(*shape) for shape in shapes),
         {text: Extremes(_three(least), _three(greatest)) for text, (least, greatest) in extremes.items()},
         zeros,
+        peaks={text: Peak(*peak) for text, peak in peaks.items()},
     )
 
 
@@ -112,7 +122,9 @@ def _evidence(shapes: tuple[Shape, ...], texts: ir.Table, type_: str, zone: str)
     """The shapes of texts with what more is to be known of some of them."""
     asked = [shape.text for shape in times.asks(shapes, zone=zone)] if type_ == contracts.TIME else []
     long = type_ == contracts.ID and any(shape.text.startswith("9" * ids.EXACT) for shape in shapes)
-    return Evidence(shapes, _extremes(texts, asked) if asked else {}, _zeros(texts) if long else {})
+    coded = [shape for shape in shapes if stand_ins.may_be_one(shape.high)] if type_ in MEASURED else []
+    peaks = {shape.high: _peak(texts, shape) for shape in coded}
+    return Evidence(shapes, _extremes(texts, asked) if asked else {}, _zeros(texts) if long else {}, peaks=peaks)
 
 
 def together(evidence: Iterable[Evidence]) -> Evidence:
@@ -124,7 +136,17 @@ def together(evidence: Iterable[Evidence]) -> Evidence:
             other = extremes.get(text, Extremes(least, greatest))
             extremes[text] = Extremes(_three(map(min, least, other.least)), _three(map(max, greatest, other.greatest)))
     zeros = sum((Counter(one.zeros) for one in each), Counter())
-    return Evidence(merged(one.shapes for one in each), extremes, dict(zeros))
+    shapes = merged(one.shapes for one in each)
+    peaks = {shape.high: _peak_of(shape, each) for shape in shapes if any(shape.high in one.peaks for one in each)}
+    return Evidence(shapes, extremes, dict(zeros), peaks=peaks)
+
+
+def _peak_of(shape: Shape, several: list[Evidence]) -> Peak:
+    """The rows of the greatest text of a shape in several files, and the greatest of all below it."""
+    rows = sum(one.peaks[shape.high].rows for one in several if shape.high in one.peaks)
+    below = [one.peaks[shape.high].below for one in several if shape.high in one.peaks]
+    below += [each.high for one in several for each in one.shapes if each.text == shape.text and each.high < shape.high]
+    return Peak(rows, max(below))
 
 
 def _cleaned(shape: Shape, type_: str, more: tuple[str, ...]) -> Shape | None:
@@ -154,6 +176,17 @@ def _extremes(rows: ir.Table, shapes: list[str]) -> dict[str, Extremes]:
         text: Extremes(*(_three(int(line[f"{end} {name}"]) for name in PLACES) for end in ("min", "max")))
         for text, line in found.iterrows()
     }
+
+
+def _peak(rows: ir.Table, shape: Shape) -> Peak:
+    """How many rows have the greatest text of a shape, and the greatest below it; empty where there is none."""
+    if shape.low == shape.high:
+        return Peak(shape.rows, "")
+    text = rows.text.cast("string")
+    alike = rows.filter(text.translate(DIGITS + WIDE, "9" * len(DIGITS + WIDE)) == shape.text)
+    others = ibis.cases((alike.text.cast("string") < shape.high, alike.text.cast("string")))
+    found = alike.agg(rows=(alike.text.cast("string") == shape.high).sum(), below=others.max()).execute().iloc[0]
+    return Peak(int(found["rows"]), found["below"] or "")
 
 
 def _zeros(rows: ir.Table) -> dict[str, int]:

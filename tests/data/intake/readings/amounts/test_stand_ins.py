@@ -57,6 +57,20 @@ def test_an_honest_number_is_not_told(honest):
     assert found([*AMOUNTS, *honest]) == []
 
 
+def test_a_refund_of_as_many_digits_hides_none():
+    shapes = [Shape("99.99", 90, "10.00", "99.00"), Shape("-999.99", 6, "-120.50", "-999.00")]
+    reading = numbers.decided(shapes)
+    assert stand_ins.stand_ins(reading, shapes) == []
+    assert stand_ins.stand_ins(reading, shapes, {"-999.00": stand_ins.Peak(5, "-120.50")}) == ["-999.00"]
+    assert stand_ins.stand_ins(reading, shapes, {"-999.00": stand_ins.Peak(5, "-640.00")}) == []
+    assert stand_ins.stand_ins(reading, shapes, {"-999.00": stand_ins.Peak(1, "-120.50")}) == []
+
+
+def test_one_digit_again_and_again_may_be_one():
+    assert all(map(stand_ins.may_be_one, ("-999", "-999.00", "-999.99", "99999999", "€ 8888,00", "(777)")))
+    assert not any(map(stand_ins.may_be_one, ("-120.50", "99", "-99", "-999.50", "9998", "000", "soon", "")))
+
+
 def test_amounts_that_are_all_alike_or_all_given_back_are_numbers():
     assert found(["99999999"] * 9) == found(["-999"] * 9) == found(["-999"] * 9 + ["-20.00", "-35.50"]) == []
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
 
 from helpers.data.intake.readings.amounts.numbers import NumberReading
 from helpers.data.intake.readings.shapes import Shape
@@ -12,20 +14,35 @@ SEVERAL, MANY = 2, 5  # rows
 SHORT = ("1", "9", "99")  # with a minus, and on many rows
 CODE = re.compile(r"([789])\1{2,}|(\d)\2{5,}|2147483647|2147483648|4294967295")
 NINES = re.compile("9+")
+LIKE = re.compile(r"\D*([1-9])\1{2,}(?:[.,](?:0+|\1+))?\D*")
 LARGE, LARGER = 9_999, 99_999
 # Times as large as all others, and more, is far: of numbers with a minus, of large ones, and of larger ones.
 FAR_BELOW, FAR, QUITE_FAR = 2, 20, 5
 
 
-def stand_ins(reading: object, shapes: Iterable[Shape]) -> list[str]:
-    """The texts of a column of numbers that may stand for none, the most frequent first.
+class Peak(NamedTuple):
+    """The rows of the greatest text of a shape, and the greatest text below it; empty where there is none."""
+
+    rows: int
+    below: str
+
+
+def may_be_one(text: str) -> bool:
+    """Whether a number is one digit again and again, but for a fraction that is none: -999.00, 99999999."""
+    return bool(LIKE.fullmatch(text))
+
+
+def stand_ins(reading: object, shapes: Iterable[Shape], peaks: Mapping[str, Peak] | None = None) -> list[str]:
+    """The texts of a column of numbers that may stand for none, the most frequent first; `peaks` part the greatest text
+    of a shape from the others.
 
     Such are numbers of one digit again and again, and the last ones of a computer, where several rows have them, no
     other has as many digits, and the others are far. A price of 999 is none of them.
     """
     if not isinstance(reading, NumberReading) or reading.powers:
         return []
-    shapes = [shape for shape in shapes if reading.fits(shape) and re.search(r"\d", shape.high)]
+    parted = (part for shape in shapes for part in _parted(shape, (peaks or {}).get(shape.high)))
+    shapes = [shape for shape in parted if reading.fits(shape) and re.search(r"\d", shape.high)]
     likely = [shape for shape in shapes if shape.low == shape.high and shape.rows >= SEVERAL]
     coded = [shape for shape in likely if _is_code(shape, reading.decimal)]
     others = [shape for shape in shapes if shape not in coded]
@@ -35,6 +52,16 @@ def stand_ins(reading: object, shapes: Iterable[Shape]) -> list[str]:
         for each in coded
         if _is_far(each, others, reading.decimal)
         and not (_is_below(each) and each.rows < MANY and _size(each, reading.decimal) in bought)  # and given back
+    ]
+
+
+def _parted(shape: Shape, peak: Peak | None) -> list[Shape]:
+    """A shape, or its greatest text and the others of it."""
+    if not peak or not peak.below:
+        return [shape]
+    return [
+        replace(shape, rows=peak.rows, low=shape.high),
+        replace(shape, rows=shape.rows - peak.rows, high=peak.below),
     ]
 
 
