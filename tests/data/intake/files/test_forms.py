@@ -36,6 +36,12 @@ def test_one_column_has_no_delimiter_to_tell(tmp_path):
     assert (form.header, forms.told(form.dialect)) == (("name",), "")
 
 
+def test_lines_that_are_in_quotes_as_a_whole_are_told(tmp_path):
+    with pytest.raises(ValueError, match=r"^rows\.csv: each of its lines is in quotes as a whole\. Take these off"):
+        form_of(tmp_path, '"id,day,amount"\n"1,2024-01-01,5"\n"2,2024-01-02,6"\n')
+    assert form_of(tmp_path, '"said"\n"good, but slow"\n"quick"\n').header == ("said",)
+
+
 def test_a_header_may_stand_alone_and_a_file_without_a_line_is_told(tmp_path):
     assert form_of(tmp_path, "a,b,c").header == ("a", "b", "c")
     for text in ("", "\n\r\n", "\ufeff"):

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from helpers.data.intake.files import margins
 from helpers.data.intake.files.blocks import BOM, lines_of
-from helpers.data.intake.files.dialects import NONE, Dialect, likeliest, records, width_of
+from helpers.data.intake.files.dialects import DELIMITERS, NONE, Dialect, likeliest, records, width_of
 from helpers.data.intake.files.encodings import opened
 from helpers.language import _
 
 HEAD = 1 << 18  # bytes that are looked at to tell the delimiter
 LINES = 500  # lines among them
+FEWEST = 3  # lines that tell
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.I)  # a first line by which spreadsheets are told the delimiter
 
 
@@ -45,6 +46,7 @@ def found(path: Path, delimiter: str) -> Form:
     mark = said[1] if said and delimiter == "auto" else delimiter
     if mark == "auto":
         dialect, width = likeliest(lines[start:])
+        _check_parted(path, lines[start:], dialect)
     else:
         dialect, width = Dialect(mark), width_of(lines[start:], Dialect(mark))
     return _form(raw, lines, start, dialect, width)
@@ -61,6 +63,17 @@ def _form(raw: Sequence[bytes], lines: Sequence[str], start: int, dialect: Diale
     end = whole[len(line) :] or b"\n"
     titles = sum(bool(line.strip()) for line in lines[: start + first])
     return Form(dialect, tuple(header), start + first, start + after, titles, line, end)
+
+
+def _check_parted(path: Path, lines: Sequence[str], dialect: Dialect) -> None:
+    """ValueError for a table of one column whose lines are each in quotes as a whole, with as many commas in all."""
+    filled = [line.strip() for line in lines if line.strip()]
+    whole = all(len(line) > 1 and line[0] == line[-1] == '"' for line in filled)
+    if dialect.delimiter != NONE or not whole or len(filled) < FEWEST:
+        return
+    if any(len({line.count(mark) for line in filled}) == 1 and mark in filled[0] for mark in DELIMITERS):
+        words = _("{file}: each of its lines is in quotes as a whole. Take these off, or export it again.")
+        raise ValueError(words.format(file=path.name))
 
 
 def _are_counted(rows: Sequence[Sequence[str]], width: int) -> bool:
