@@ -316,11 +316,11 @@ def test_more_groups_than_colours_differ_by_their_dashes():
 
 
 def test_names_beneath_a_grid_are_broken_at_their_spaces_to_the_width_of_a_cell():
-    tiers = ["Rubies 钻石会员", "Jade 金卡会员", "2025-01", "view_product", "4"]
+    tiers = ["Rubies 钻石会员", "Jade 金卡会员", "2025-01", "view_item", "4"]
     table = pd.DataFrame({"row": "a", "column": tiers, "value": range(5)})
     ax = charts.heat_map(table, row="row", column="column", value=VALUE)
     shown = [label.get_text() for label in ax.get_xticklabels()]
-    assert shown == ["Rubies\n钻石会员", "Jade\n金卡会员", "2025-01", "view_product", "4"]
+    assert shown == ["Rubies\n钻石会员", "Jade\n金卡会员", "2025-01", "view_item", "4"]
 
 
 def test_names_of_two_lines_beside_rows_have_room():

@@ -115,9 +115,8 @@ def legend(ax: Axes) -> None:
         return
     names = [_shortened(name) for name in names]
     longest = max(map(formats.width, names)) + 6
-    beside = max(
-        (formats.width(line) for tick in ax.get_yticklabels() for line in tick.get_text().split("\n")), default=0
-    )
+    written = [tick.get_text() for tick in ax.get_yticklabels()] + [text.get_text() for text in ax.texts]
+    beside = max((formats.width(line) for words in written for line in words.split("\n")), default=0)
     columns = max(1, min(len(names), (LEGEND_CHARACTERS - max(0, beside - SHORT)) // longest))
     ax.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, frameon=False, borderaxespad=0.2)
 

@@ -170,6 +170,15 @@ def test_the_figure_shows_the_rates_of_the_largest_groups(by_plan):
     assert ax.get_ylim()[0] == 0
 
 
+def test_a_group_whose_months_with_leavers_are_all_hidden_is_not_drawn(by_plan):
+    hidden = by_plan.table["group"].isin(["月付", "年付"]) & (by_plan.table["month_of_stay"] > 2)
+    rest = by_plan.table["group"].isin(["月付", "年付"]) & ~hidden
+    table = by_plan.table.assign(leave_rate=by_plan.table["leave_rate"].mask(hidden).mask(rest, 0.0))
+    assert [line.get_label() for line in replace(by_plan, table=table).plot().get_lines()] == ["季付"]
+    nothing = replace(by_plan, table=table.assign(leave_rate=table["leave_rate"].mask(table["month_of_stay"] > 2) * 0))
+    assert not nothing.plot().get_lines()
+
+
 def test_a_column_that_is_not_there_is_answered_with_those_that_are():
     with pytest.raises(ValueError, match="by = 'colour'"):
         hazard_over_tenure(drawn(np.random.default_rng(10), 200), "colour")

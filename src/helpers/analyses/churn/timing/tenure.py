@@ -26,7 +26,7 @@ from helpers.analyses.churn.timing.vocabulary import (
 )
 from helpers.analyses.churn.vocabulary import EVERYBODY, HAZARD_RATIO, STAYS
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
-from helpers.findings.drawing import charts
+from helpers.findings.drawing import axes, charts
 from helpers.findings.evidence import LEAST_AT_RISK, SIGNIFICANCE
 from helpers.findings.folding import compared_groups
 from helpers.findings.vocabulary import GROUP, LOWER, UPPER
@@ -79,10 +79,17 @@ class TenureHazards(Finding):
         return shown if self.by else shown.assign(group=_("everybody"))
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The leave rate by month of the stay with its 95% band, of the largest groups."""
+        """The leave rate by month of the stay with its 95% band, of the largest groups that have leavers to tell."""
         most = self.table.groupby(GROUP, observed=True)[STAYS].transform("max")
         largest = self.table[STAYS].groupby(self.table[GROUP], observed=True).max().nlargest(MOST_DRAWN).index
         drawn = self.table[self.table[GROUP].isin(largest) & (self.table[STAYS] >= TOO_FEW * most)]
+        rates = drawn.groupby(GROUP, observed=True)[LEAVE_RATE]
+        emptied = rates.agg(
+            lambda told: told.isna().any() and not (told > 0).any()
+        )  # only months without leavers are left
+        drawn = drawn[~drawn[GROUP].map(emptied).astype(bool)]
+        if drawn.empty:
+            return axes.new_unless(ax)
         group = GROUP if len(largest) > 1 else ""
         ax = charts.line(drawn, x=MONTH_OF_STAY, y=LEAVE_RATE, group=group, band=(LOWER, UPPER), ax=ax)
         ax.set_ylim(bottom=0)

@@ -170,8 +170,8 @@ class Settings(Words):
         """What each language calls the data set, and columns, experiments, values and contracts of it."""
         described = {**self.extras("attributes"), **self.extras("covariates")}
         words = callings.of(self.words, described, self.metrics, self.experiments)
-        chinese = {self.title: self.title_zh} if self.title_zh else {}
-        return {**words, language.CHINESE: {**words[language.CHINESE], **chinese}}
+        title = {self.title: self.title_zh} if self.title_zh else {}
+        return {**words, language.CHINESE: {**words[language.CHINESE], **title}}
 
     @property
     def attributes(self) -> tuple[str, ...]:
