@@ -70,9 +70,7 @@ class Cohorts(Counted, Finding):
         elif self.definition == Definition.CONTRACT:
             told = self._leaving(say("All {stays} stays were followed from the day on which they began.", stays=stays))
         else:
-            told = self._leaving(
-                say("All {stays} stays were followed from their first order in the data.", stays=stays)
-            )
+            told = say("All {stays} stays were followed from their first order in the data.", stays=stays)
         blank = (self.as_of - self.until).days
         if not blank:
             return told

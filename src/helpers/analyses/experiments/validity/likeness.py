@@ -15,7 +15,7 @@ from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.vocabulary import ARM_MEAN, CONTROL_MEAN, COVARIATE, DIFFERENCE
 from helpers.analyses.experiments.vocabulary import ARM, EXPERIMENT
-from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
+from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, LOWER, UPPER
 from helpers.statistics.effects import Moments
@@ -30,10 +30,14 @@ class Balance(Finding):
     rules: Rules
     columns = (EXPERIMENT, ARM, COVARIATE, CONTROL_MEAN, ARM_MEAN, DIFFERENCE, LOWER, UPPER, ADJUSTED_P_VALUE)
 
+    def summary(self) -> pd.DataFrame:
+        """The differences, each covariate by its name in words."""
+        return self.table.assign(**{COVARIATE: self.table[COVARIATE].map(_named)})
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Differences with their intervals around none."""
         rows = self.table.assign(
-            label=lambda rows: rows["experiment"] + " · " + rows["arm"] + " · " + rows["covariate"].map(COVARIATE.write)
+            label=lambda rows: rows["experiment"] + " · " + rows["arm"] + " · " + rows["covariate"].map(_named)
         )
         return charts.forest(rows, estimate=DIFFERENCE, label="label", band=(LOWER, UPPER), reference=0, ax=ax)
 
@@ -54,7 +58,7 @@ class Balance(Finding):
             "The largest difference is {difference} standard deviations ({covariate}, {experiment} · {arm}); {limit} "
             "is tolerated.",
             difference=facts.Number(worst["difference"]),
-            covariate=facts.Trait(worst["covariate"]),
+            covariate=facts.Name(_named(worst["covariate"])),
             experiment=facts.Name(worst["experiment"]),
             arm=facts.Name(worst["arm"]),
             limit=limit,
@@ -70,6 +74,11 @@ class Balance(Finding):
                 largest, say("A fair draw of so few customers explains it.")
             )
         return say("The arms were alike in what was known of customers before.").resting_on(largest)
+
+
+def _named(covariate: str) -> str:
+    """A covariate, or a value of one such as “region: north”, in words."""
+    return formats.text(covariate) if ": " in covariate else str(facts.Trait(covariate))
 
 
 @analysis

@@ -56,7 +56,7 @@ MET_IN_TWO_ARMS = Column(
     of="(all)",
 )
 HISTORY_DAYS = Column("history_days", Kind.DAYS, "days before the assignment that are compared, ninety at most")
-COVARIATE = Column("covariate", Kind.FIELD, "what was known before the assignment")
+COVARIATE = Column("covariate", Kind.NAME, "what was known before the assignment")
 CONTROL_MEAN = Column("control_mean", Kind.NUMBER, "its mean, or the share who have it, in the control")
 ARM_MEAN = Column("arm_mean", Kind.NUMBER, "its mean, or the share who have it, in the arm")
 DIFFERENCE = Column("difference", Kind.NUMBER, "arm less control, in standard deviations of a customer")
