@@ -48,6 +48,7 @@ def both(words, say):
     ("name", "english", "chinese"),
     [
         ("household_size", "People at home", "家庭人数"), ("household size", "People at home", "家庭人数"),
+        ("People at home", "People at home", "家庭人数"),
         ("device", "Device", "设备"), ("branch", "Branch", "Branch"), ("birth_year", "Birth year", "出生年份"),
     ],
 )  # fmt: skip

@@ -65,11 +65,12 @@ def of(
         call((name,), *own)
     for name, column in described.items():
         call((name,), column.label, column.label_zh)
+        call(filter(None, (column.label,)), "", column.label_zh)  # tables may hold what English pages say
     for name, experiment in experiments.items():
         call((name,), experiment.label, experiment.label_zh)
     for name, metric in metrics.items():
         call((name,), metric.label, metric.label_zh)
-        call((metric.label,), "", metric.label_zh)
+        call(filter(None, (metric.label,)), "", metric.label_zh)
     for name in (*words.names, *words.names_zh):
         call((name,), words.names.get(name, ""), words.names_zh.get(name, ""))
     for name, english in words.names.items():  # tables may hold what English pages say, as in “Plan: annual”
