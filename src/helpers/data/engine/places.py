@@ -1,6 +1,6 @@
 """Sets of places as the bits of one whole number, the same on every engine.
 
-Not by shifting a 1 as it is written, which some engines do in 32 bits, nor by a hash, of which each has its own.
+Not by shifting a 1, which some engines do in 32 bits, nor by a hash, of which each engine has its own.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ _bit_or_0 = type(_bit_or(ibis.literal(0)).op())
 
 def bits(places: ir.IntegerColumn, where: ir.BooleanValue | None = None) -> ir.IntegerScalar:
     """The number whose bits are these places, of rows where the condition holds; null of no rows."""
-    one = places.cast("int64") * 0 + 1  # of 64 bits; a power costs twice as much as the rest
-    powers = one << places.cast("int32")
+    powers = (ibis.literal(2.0) ** places).cast("int64")
     return _bit_or(powers if where is None else where.ifelse(powers, ibis.null("int64")))
 
 
