@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,7 +14,9 @@ from helpers.findings.drawing import typeface
 from helpers.reports import content, dependencies
 from helpers.reports.past import memory
 
-READINGS = pd.DataFrame({"column": ["amount"], "told": ["decimal comma"], "before": [None]})
+READINGS = pd.DataFrame(
+    {"column": ["amount"], "told": ["decimal comma"], "before": [None], "stand_ins": [np.array(["-999"])]}
+)
 
 
 @pytest.fixture
@@ -89,6 +92,7 @@ def test_the_key_of_pseudonyms_and_of_who_is_held_out_decides_a_page_and_is_not_
 def test_how_columns_were_read_before_decides_a_page(now):
     before = now()
     assert changed(now(readings=READINGS.assign(before=["decimal point"])), before) == ["readings"]
+    assert changed(now(readings=READINGS.assign(stand_ins=[np.array([])])), before) == ["readings"]
 
 
 def test_packages_python_and_typeface_decide_a_page(now, monkeypatch, tmp_path):

@@ -30,7 +30,9 @@ def of_all(data: Dataset, editions: Sequence[str], surroundings: Mapping[str, st
     return {
         "erased": content.digest(tombstones.of(datasets.PREPARED, data.name)),
         "pseudonyms": content.of_files([path for path in [privacy.KEY_FILE] if path.exists()], privacy.KEY_FILE.parent),
-        "readings": content.of_rows(data.readings),  # beside those of the preparation before, which no file tells
+        "readings": content.of_rows(
+            data.readings.astype(str)
+        ),  # beside those of the preparation before, which no file tells
         "languages": ",".join(editions),
         "environment": content.digest(sorted((own | dict(surroundings)).items())),
         "packages": content.packages(),
