@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pickle
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -74,6 +75,11 @@ class Page:
     def findings(self) -> list[Finding]:
         """The answers that applied."""
         return [answer for answer in self.shown if isinstance(answer, Finding)]
+
+
+def untied(html: str) -> str:
+    """A page's HTML without what keeps amounts, ranges and days on one line."""
+    return re.sub(r'<span class="tied">(.*?)</span>', r"\1", html)
 
 
 def page(path: Path, parameters: Mapping[str, Any], monkeypatch: Any) -> Page:

@@ -12,6 +12,7 @@ from nbformat.v4 import new_markdown_cell
 from helpers.data import datasets
 from helpers.reports import production, run
 from helpers.reports.kernels import Outcome
+from pages import untied
 from toy_reports import toy_data, write
 
 
@@ -82,7 +83,7 @@ def shop(tmp_path, opened, monkeypatch):
         done = run.report("toy", names=names, source=source, out=shop.out, **words)
         shop.tables = {path.stem: path.read_text(encoding="utf-8") for path in (done.folder / "tables").glob("*.csv")}
         pages = [path for path in done.folder.glob("*.html") if path.stem != "mail"]
-        shop.pages = {path.stem: path.read_text(encoding="utf-8") for path in pages}
+        shop.pages = {path.stem: untied(path.read_text(encoding="utf-8")) for path in pages}
         shop.record = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
         return done
 

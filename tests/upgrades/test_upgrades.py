@@ -56,7 +56,7 @@ def renewed(shop) -> SimpleNamespace:
     with pytest.MonkeyPatch.context() as patch, pages.kernels_begin_with(pages.UNDRAWN, shop.parent):
         patch.setattr(privacy, "KEY_FILE", SAMPLE / "pseudonym.key")
         made = run.report(shop, DAY, names=READERS, languages=["en"], out=reports)
-    read = {word: (made.folder / f"{word}.html").read_text(encoding="utf-8") for word in READERS}
+    read = {word: pages.untied((made.folder / f"{word}.html").read_text(encoding="utf-8")) for word in READERS}
     return SimpleNamespace(made=made, tables=made.folder / "tables", pages=read, old=reports / SHOP / OLD_DAY)
 
 

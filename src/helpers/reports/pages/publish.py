@@ -179,7 +179,7 @@ def letter(
     """
     rows = str(monday.rows_told(accounting, currency)) if accounting is not None else ""
     shown = {"dataset": dataset, "as_of": as_of, "pages": lines(pages, first), "notes": notes, "rows": rows}
-    return _printed("mail", **shown, monday=first, directions=monday.directions(), **_drawing(), **draw)
+    return _rendered("mail", **shown, monday=first, directions=monday.directions(), **_drawing(), **draw)
 
 
 def lines(pages: Sequence[Page], first: monday.Monday) -> list[Page]:
@@ -284,7 +284,10 @@ def _css_letter(letter: str) -> Markup:
 
 
 def _printed(name: str, **words: object) -> str:
-    """The page that the template `name` makes of `words`."""
+    """The page that the template `name` makes of `words`, whose amounts and days no line parts."""
+    return ties.tied(_rendered(name, **words))
+
+
+def _rendered(name: str, **words: object) -> str:
     edition = language.current()
-    template = _templates().get_template(f"{name}.html.j2")
-    return ties.tied(template.render(**words, edition=edition, names=language.NAMES))
+    return _templates().get_template(f"{name}.html.j2").render(**words, edition=edition, names=language.NAMES)
