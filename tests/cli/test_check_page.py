@@ -86,7 +86,7 @@ orders: 2024-01-01 to 2025-06-30
             15  whole, but name no customer
              5  later than the report's day
             10  set aside: the row is a total
-             4  used without a value: paid_at is not a time
+             4  used without a value: “paid_at” is not a time
              3  equal to another row, and counted
   money on the rows used: 900.00
   money on rows that name no customer: 20.50

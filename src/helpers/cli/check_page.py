@@ -12,13 +12,14 @@ from helpers import language
 from helpers.data import headers
 from helpers.data.inspection import Found, Inspection, Loss, Reading
 from helpers.data.intake import terms
-from helpers.findings.vocabulary import RULE
+from helpers.findings import vocabulary
 from helpers.language import _
 from helpers.reports.applicability import Applicability
 
 NAMED = 3  # columns that set the day; of more one is named
 PIPED = 100  # columns, where no terminal says how wide it is
 HEAD, WARN, PLAIN = "bold", "yellow", ""
+RULE = vocabulary.RULE.but(fields=False)  # columns by the names that dataset.toml calls them
 Lines = Iterator[tuple[str, str]]  # style, text
 
 
