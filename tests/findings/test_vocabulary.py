@@ -15,16 +15,16 @@ from helpers.findings.vocabulary import RULE, TABLE
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("amount is missing", "缺少 amount"),
-        ("birth_year is not a whole number", "birth_year 不是整数"),
-        ("refund is below 0", "refund 小于 0"),
-        ("ended_at is before started_at", "ended_at 早于 started_at"),
-        ("joined_at is 1970-01-01, which stands for no day", "joined_at 为 1970-01-01，这一天只是占位，不是真实日期"),
+        ("amount is missing", "缺少“金额”"),
+        ("birth_year is not a whole number", "“出生年份”不是整数"),
+        ("refund is below 0", "“退款”小于 0"),
+        ("ended_at is before started_at", "“结束时间”早于“开始时间”"),
+        ("joined_at is 1970-01-01, which stands for no day", "“加入时间”为 1970-01-01，这一天只是占位，不是真实日期"),
         (
             "ordered_at is more than a year after all else (2025-06-30)",
-            "ordered_at 比其他所有日期（2025-06-30）晚一年以上",
+            "“下单时间”比其他所有日期（2025-06-30）晚一年以上",
         ),
-        ("experiment + customer_id + variant repeats", "experiment + customer_id + variant 重复"),
+        ("experiment + customer_id + variant repeats", "“实验 + 客户编号 + 实验分组”重复"),
         ("group and landing page disagree", "group and landing page disagree"),
     ],
 )
