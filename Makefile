@@ -13,6 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PANDAS3 := .venv-pandas3
+SPARK := .venv-spark
 UV_PIN = $(shell sed -n 's/^ *"\(uv==[^"]*\)".*/\1/p' pyproject.toml)
 # Without a home that can be written to, what is installed is fetched anew each time.
 KEPT_NOWHERE := $(if $(shell [ -w "$$HOME" ] && echo kept),,UV_NO_CACHE=1)
@@ -24,10 +25,10 @@ RUN := env -u PYTHONDONTWRITEBYTECODE
 EARLIER = $(if $(filter-out demo,$(DATASET))$(AS_OF)$(PRESET)$(NOTEBOOKS),,2025-09-30)
 COMPARED := profiling,segmentation,experiments
 PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-TESTS := -m "not long and not postgres" tests --ignore tests/long
+TESTS := -m "not long and not postgres and not spark" tests --ignore tests/long
 
 .DEFAULT_GOAL := help
-.PHONY: help report check lab test test-long test-postgres renew docs tables glossary gallery calibration words test-pandas3 clean
+.PHONY: help report check lab test test-long test-postgres test-spark renew docs tables glossary gallery calibration words test-pandas3 clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -53,6 +54,9 @@ test-long: $(READY) ## run the long forms of tests, of which `make test` runs sh
 
 test-postgres: $(READY) ## run the notebooks in a PostgreSQL server that is started for it, and compare their numbers
 	@$(RUN) $(BIN)/python -m pytest -m postgres tests/engines
+
+test-spark: $(READY) $(SPARK)/.ready ## run the notebooks in a Spark that is started for it (needs Java 17), and compare their numbers
+	@$(RUN) $(BIN)/python -m pytest -m spark tests/engines
 
 renew: $(READY) ## renew the numbers that the tests compare in notebooks (NOTEBOOKS=churn, or all)
 	@$(RUN) $(BIN)/python tests/renew.py "$(NOTEBOOKS)"
@@ -83,7 +87,7 @@ test-pandas3: $(PANDAS3)/.ready ## run the tests with pandas 3, in an environmen
 	@$(RUN) $(PANDAS3)/bin/python $(PYTEST) $(TESTS)
 
 clean: ## remove the environments and what was prepared from raw data; reports, the key of pseudonyms and who was erased stay
-	rm -rf $(VENV) $(PANDAS3)
+	rm -rf $(VENV) $(PANDAS3) $(SPARK)
 	@[ ! -d data/prepared ] || find data/prepared -mindepth 1 -maxdepth 1 ! -name pseudonym.key ! -name erased -exec rm -rf {} +
 
 $(READY): pyproject.toml uv.lock | $(BIN)/uv
@@ -94,6 +98,13 @@ $(READY): pyproject.toml uv.lock | $(BIN)/uv
 $(VENV)/.docs: $(READY)
 	@echo "Installing what builds the guide into $(VENV) …"
 	@$(UV) sync --frozen --group docs
+	@touch $@
+
+# Spark's own package, of the name of its client, which the locked packages have.
+$(SPARK)/.ready: pyproject.toml | $(READY)
+	@echo "Installing Spark into $(SPARK) (400 MB) …"
+	@$(UV) venv --quiet --clear --python $(BIN)/python $(SPARK)
+	@$(UV) pip install --quiet --python $(SPARK) "pyspark>=4,<5"
 	@touch $@
 
 $(BIN)/uv:

@@ -64,6 +64,15 @@ def spark() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def spark_itself() -> Iterator[str]:
+    """The URL of the Connect server of Spark itself; whoever asks is skipped where none is installed."""
+    import other_engines
+
+    with other_engines.spark() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server; whoever asks is skipped where none is installed."""
     import other_engines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,12 +11,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
 import servers
 
-PATIENCE = 30  # seconds in which a server starts
+PATIENCE = 120  # seconds in which a server starts
+SPARK = Path(__file__).resolve().parents[1] / ".venv-spark"
+CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
 SAIL = "import sys; from pysail.spark import SparkConnectServer as S; S('127.0.0.1', int(sys.argv[1])).start(background=False)"
 
 
@@ -25,6 +30,34 @@ def sail() -> Iterator[str]:
         port, silent = servers.free_port(), subprocess.DEVNULL
         command = [sys.executable, "-c", SAIL, str(port)]
         server = subprocess.Popen(command, stdout=silent, stderr=silent, cwd=home)
+        try:
+            _wait(server, port)
+            yield f"sc://127.0.0.1:{port}"
+        finally:
+            server.kill()
+            server.wait()
+
+
+@contextmanager
+def spark() -> Iterator[str]:
+    """The URL of Spark's own Connect server, with two threads; skips where there is none."""
+    here = next(SPARK.glob("lib/python*/site-packages/pyspark"), None)
+    if here is None or not shutil.which("java"):
+        pytest.skip("Spark is not installed (make test-spark, with Java 17)")
+    with tempfile.TemporaryDirectory(prefix="kehu-spark-") as home:
+        port, silent = servers.free_port(), subprocess.DEVNULL
+        settings = {
+            "spark.connect.grpc.binding.port": port,
+            "spark.sql.warehouse.dir": home,
+            "spark.sql.shuffle.partitions": 2,
+            "spark.ui.enabled": "false",
+        }
+        command = [here / "bin" / "spark-submit", "--master", "local[2]", "--driver-memory", "3g", "--class", CONNECT]
+        for name, value in settings.items():
+            command += ["--conf", f"{name}={value}"]
+        command.append("spark-internal")
+        named = os.environ | {"SPARK_HOME": str(here)}
+        server = subprocess.Popen(list(map(str, command)), stdout=silent, stderr=silent, cwd=home, env=named)
         try:
             _wait(server, port)
             yield f"sc://127.0.0.1:{port}"

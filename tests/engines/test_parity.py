@@ -1,7 +1,8 @@
 """Notebooks of the demo say the same on every engine: keys, labels, counts and money are equal, other floats to 1e-9.
 
 Through a door of 2,000 rows at once, and with tables of more than 1,000 taken for large ones. `make test` runs five
-notebooks on Spark, `make test-long` all nine, and `make test-postgres` all nine on PostgreSQL.
+notebooks on Sail, which speaks as Spark does, `make test-long` all nine; `make test-postgres` all nine on PostgreSQL, and
+`make test-spark` on Spark itself.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ ALL = {path.stem.split("_", 1)[1] for path in NOTEBOOKS}
 @pytest.mark.parametrize(
     ("engine", "words"),
     [
-        pytest.param("spark", SHORT, id="five notebooks on Spark"),
-        pytest.param("spark", ALL, id="all on Spark", marks=pytest.mark.long),
+        pytest.param("spark", SHORT, id="five notebooks on Sail"),
+        pytest.param("spark", ALL, id="all on Sail", marks=pytest.mark.long),
+        pytest.param("spark_itself", ALL, id="all on Spark itself", marks=pytest.mark.spark),
         pytest.param("postgres", ALL, id="all on PostgreSQL", marks=pytest.mark.postgres),
     ],
 )
