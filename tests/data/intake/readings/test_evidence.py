@@ -111,3 +111,9 @@ def test_the_rows_of_a_number_that_may_stand_for_none_are_counted_apart_in_all_f
     assert evidence.of_json(json.loads(json.dumps(found.as_json()))) == found
     spaced = shown(connection, [" -999", " -120", " -999"], contracts.NUMBER)
     assert spaced.cleaned(contracts.NUMBER, ()).peaks == {"-999": Peak(2, "-120")}
+
+
+def test_a_number_is_told_from_others_of_its_shape_whatever_else_stands_in_it(connection):
+    texts = ["(999.00)", "(120.50)", "(999.00)", "(1２0.50", "(12.50)", "[999.00]", "(999.00", "x(120.50)", "(120x50)"]
+    found = shown(connection, texts, contracts.NUMBER)
+    assert found.peaks == {"(999.00)": Peak(2, "(120.50)"), "(999.00": Peak(1, "(1２0.50"), "[999.00]": Peak(1, "")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, field
@@ -183,7 +184,7 @@ def _peak(rows: ir.Table, shape: Shape) -> Peak:
     if shape.low == shape.high:
         return Peak(shape.rows, "")
     text = rows.text.cast("string")
-    alike = rows.filter(text.translate(DIGITS + WIDE, "9" * len(DIGITS + WIDE)) == shape.text)
+    alike = rows.filter(text.re_search(f"^{re.escape(shape.text).replace('9', f'[{DIGITS}{WIDE}]')}$"))
     others = ibis.cases((alike.text.cast("string") < shape.high, alike.text.cast("string")))
     found = alike.agg(rows=(alike.text.cast("string") == shape.high).sum(), below=others.max()).execute().iloc[0]
     return Peak(int(found["rows"]), found["below"] or "")
