@@ -149,10 +149,10 @@ def _lines(counts: pd.DataFrame, numbered: Numbered) -> list[Line]:
     Rows that lack nothing but their customer are guests, and no loss of the reading.
     """
     lines = []
-    broken = {place: rules.breaks(counts, place) for place in numbered}
-    reasons = sum((broken[place].astype(int) for place, rule in numbered.items() if not rule.empties), start=0)
-    for place, rule in numbered.items():
-        meeting = int(counts.loc[broken[place], "rows"].sum())
+    broken = {place: met for place in numbered if (met := rules.breaks(counts, place)).any()}
+    reasons = sum((met.astype(int) for place, met in broken.items() if not numbered[place].empties), start=0)
+    for place, met in broken.items():
+        rule, meeting = numbered[place], int(counts.loc[met, "rows"].sum())
         if rule.empties:
             lines.append(("emptied", rule.name, meeting, meeting, NAN))
             continue
@@ -162,7 +162,7 @@ def _lines(counts: pd.DataFrame, numbered: Numbered) -> list[Line]:
             rows, worth = int(counts.loc[which, "rows"].sum()), counts.loc[which, "money"].sum(min_count=1)
             if rows or (outcome == "quarantined" and not alone.any()):
                 lines.append((outcome, rule.name, rows, meeting, float(worth)))
-    return [line for line in lines if line[3]]
+    return lines
 
 
 def _listed(marked: ir.Table, numbered: Numbered) -> pd.DataFrame:

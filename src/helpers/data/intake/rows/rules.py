@@ -10,6 +10,7 @@ from operator import or_
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from helpers.data import contracts, engine
@@ -137,10 +138,10 @@ def masks(rules: Numbered) -> list[str]:
     return [f"mask_{low}" for low in _lows(rules)]
 
 
-def breaks(counts: pd.DataFrame, place: int) -> pd.Series:
+def breaks(counts: pd.DataFrame, place: int) -> np.ndarray:
     """Of which rows of `counts`, which have the masks, the rule at `place` is broken."""
     low = place // BITS * BITS
-    return (counts[f"mask_{low}"] // (1 << (place - low))) % 2 == 1
+    return (counts[f"mask_{low}"].to_numpy() >> (place - low)) % 2 == 1
 
 
 def _lows(rules: Numbered) -> list[int]:
