@@ -1,9 +1,11 @@
 """Every raw row is used or set aside, exactly."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from feeds import ORDERS, check, rows_of
+from helpers.data.intake import settlement
 from helpers.data.intake.rows import rules
 
 
@@ -18,6 +20,15 @@ def test_a_row_is_set_aside_for_the_first_rule_it_breaks_and_counted_for_all(tmp
     counts = outcome.accounting.set_index("rule")[["rows", "rows_meeting"]]
     assert counts.loc["customer_id is missing"].tolist() == [1, 1]
     assert counts.loc["ordered_at is not a time"].tolist() == [1, 2]
+
+
+def test_rows_that_break_a_rule_stand_in_a_table_of_their_own_where_there_are_any(tmp_path):
+    whole = "order_id,customer_id,ordered_at,amount\n1,a,2024-01-01,10\n2,b,2024-01-02,7\n"
+    for name, text in (("sound", whole), ("torn", whole + "3,c,someday,5\n")):
+        check(tmp_path / name, ORDERS, orders=text)
+    assert not list((tmp_path / "sound").rglob(f"*.{settlement.ASIDE}.parquet"))
+    (torn,) = (tmp_path / "torn").rglob(f"orders.{settlement.ASIDE}.parquet")
+    assert pd.read_parquet(torn)["order_id"].tolist() == ["3"]
 
 
 def test_a_value_that_only_describes_a_row_is_emptied_counted_and_costs_no_row(tmp_path):

@@ -31,7 +31,7 @@ Line = tuple[str, str, int, int, float]  # of the accounting: outcome, rule, row
 @dataclass(frozen=True)
 class Checked:
     """The outcome of one check. The good rows, with the columns found, are `<table>.parquet` in the source's `out`, and
-    those that break a rule `<table>.aside.parquet`.
+    those that break a rule, if any do, `<table>.aside.parquet`.
     """
 
     table: str
@@ -57,12 +57,15 @@ def settled(read: Read, days: Days) -> Checked:
     sound = marked.filter(marked[rules.BROKEN].isnull())
     one = _one_each(read, marked, sound)
     one.rows.to_parquet(source.out / f"{name}.parquet")
-    marked.filter(marked[rules.BROKEN].notnull()).select(*read.found).to_parquet(source.out / f"{name}.{ASIDE}.parquet")
     counts = _counts(marked, numbered)
     lines = [*_lines(counts, numbered), *one.lines]
     lines += [("quarantined", rule, len(torn), len(torn), NAN) for rule, torn in rejected.groupby("rule", sort=False)]
     accounting = _accounting(name, int(counts["rows"].sum()) + len(rejected), counts["money"].sum(min_count=1), lines)
-    lost = _listed(marked, numbered) if counts[rules.BROKEN].notna().any() else pd.DataFrame(columns=list(TYPES))
+    lost = pd.DataFrame(columns=list(TYPES))
+    if counts[rules.BROKEN].notna().any():
+        broken = marked.filter(marked[rules.BROKEN].notnull())
+        broken.select(*read.found).to_parquet(source.out / f"{name}.{ASIDE}.parquet")
+        lost = _listed(broken, numbered)
     listed = [each.astype(TYPES) for each in (lost, rejected, one.listed)]
     quarantine = pd.concat(listed, ignore_index=True)
     quarantine.insert(0, "table", name)
@@ -165,8 +168,8 @@ def _lines(counts: pd.DataFrame, numbered: Numbered) -> list[Line]:
     return lines
 
 
-def _listed(marked: ir.Table, numbered: Numbered) -> pd.DataFrame:
+def _listed(broken: ir.Table, numbered: Numbered) -> pd.DataFrame:
     """The rows that are lost to a rule, each with the first that it breaks."""
-    bad = marked.filter(marked[rules.BROKEN].notnull()).select("file", engine.ROW, rules.BROKEN, rules.VALUE).execute()
+    bad = broken.select("file", engine.ROW, rules.BROKEN, rules.VALUE).execute()
     names = {place: rule.name for place, rule in numbered.items()}
     return bad.assign(rule=bad[rules.BROKEN].map(names)).drop(columns=rules.BROKEN)
