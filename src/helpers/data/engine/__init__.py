@@ -42,7 +42,7 @@ from helpers.data.engine.expressions import FUNCTIONS, OVER_ROWS, Read, column_n
 from helpers.data.engine.firsts import first, with_firsts
 from helpers.data.engine.places import PLACES, bits, bits_from, bucket
 from helpers.data.engine.queries import proved_query
-from helpers.data.engine.shapes import Look, Pattern, counted_shapes
+from helpers.data.engine.shapes import Counted, Look, Pattern, counted_shapes
 from helpers.data.engine.sums import total
 from helpers.data.engine.warehouses import HERE, checked, elsewhere, loaded
 
@@ -51,6 +51,7 @@ __all__ = [
     "FUNCTIONS",
     "HERE",
     "LARGEST_OBJECT",
+    "Counted",
     "Look",
     "MEMORY",
     "OVER_ROWS",

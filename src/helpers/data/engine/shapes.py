@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
-import pandas as pd
 from sqlglot import exp
 
 from helpers.data.engine.connection import DIALECT
@@ -36,23 +35,34 @@ class Look(NamedTuple):
     digits: str = ""
 
 
-def counted_shapes(connection: ibis.BaseBackend, table: ir.Table, looks: Mapping[str, Look], most: int) -> pd.DataFrame:
-    """name, place (of a pattern, -1 for none), length, shape, rows, low, high: the most frequent first, by name.
+class Counted(NamedTuple):
+    """Texts of a column that are alike, by the name of its look; `place` is their pattern's, -1 for none."""
+
+    name: str
+    place: int | None
+    length: int | None
+    shape: str | None
+    rows: int
+    low: str
+    high: str
+
+
+def counted_shapes(
+    connection: ibis.BaseBackend, table: ir.Table, looks: Mapping[str, Look], most: int
+) -> list[Counted]:
+    """What is alike in columns of texts, by name, and the most frequent first.
 
     `looks` says by name how the texts of which column are told apart. Rows without a text are not counted. Beyond the
     `most` frequent all are one line without a place, a length and a shape: it may be as many as the table has rows.
     """
     source, parts = ibis.to_sql(table, dialect=DIALECT), [_counted(name, looks[name], most) for name in sorted(looks)]
-    counted = [
-        connection.raw_sql(
-            f"WITH source AS ({source}) SELECT * FROM ({' UNION ALL '.join(parts[at : at + TOGETHER])}) "
-            "ORDER BY name, rows DESC, place, length, shape"
-        )
-        .df()
-        .astype({"place": "float64", "length": "float64", "shape": "object"})  # also where all are missing
-        for at in range(0, len(parts), TOGETHER)
+    asked = (" UNION ALL ".join(parts[at : at + TOGETHER]) for at in range(0, len(parts), TOGETHER))
+    order = "ORDER BY name, rows DESC, place, length, shape"
+    return [
+        Counted(*line)
+        for each in asked
+        for line in connection.raw_sql(f"WITH source AS ({source}) SELECT * FROM ({each}) {order}").fetchall()
     ]
-    return pd.concat(counted, ignore_index=True)
 
 
 def _counted(name: str, look: Look, most: int) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import pandas as pd
 
 from helpers.data import contracts, engine
 from helpers.data.intake.readings import characters, ids, nulls
@@ -90,9 +89,9 @@ def of(
     Words are their own shapes.
     """
     looks = {name: _look(column, type_) for name, (column, type_) in columns.items()}
-    counted = engine.counted_shapes(connection, table, looks, MOST) if looks else pd.DataFrame()
+    counted = engine.counted_shapes(connection, table, looks, MOST) if looks else []
     found: dict[str, list[Shape]] = {name: [] for name in columns}
-    for line in counted.itertuples(index=False):
+    for line in counted:
         _, type_ = columns[line.name]
         found[line.name].append(Shape(_text(type_, line), line.rows, line.low, line.high))
     return {
@@ -109,14 +108,14 @@ def _look(column: str, type_: str) -> engine.Look:
     return engine.Look(column, [engine.Pattern(pattern, end != CODE) for pattern, end in usual], digits)
 
 
-def _text(type_: str, line: Any) -> str:
+def _text(type_: str, line: engine.Counted) -> str:
     """The shape that a line of the count stands for."""
-    if pd.isna(line.place):
+    if line.place is None:
         return REST
     if line.place < 0:
-        return line.shape
-    _, end = USUAL[type_][int(line.place)]
-    return end if end == CODE else "9" * (int(line.length) - len(end)) + end
+        return str(line.shape)
+    _, end = USUAL[type_][line.place]
+    return end if end == CODE else "9" * ((line.length or 0) - len(end)) + end
 
 
 def _evidence(shapes: tuple[Shape, ...], texts: ir.Table, type_: str, zone: str) -> Evidence:
