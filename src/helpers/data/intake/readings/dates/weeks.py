@@ -23,6 +23,7 @@ _NO_DAY = re.compile(
     r"|\d{4}年\d\d?月[上中下]旬|(?:19|20)\d\d年?|FY ?(?:19|20)?\d\d|\d\d?月\d\d?[日号]|(?:0\d|1[0-2])-[0-3]\d"
     r"|[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?: ?[AP]M)?"
 )
+_DAY_AND_WORD = re.compile(r"\d\d?(?:[-/ ]|\. ?)\D")
 
 
 def is_no_day(shape: Shape) -> bool:
@@ -30,7 +31,12 @@ def is_no_day(shape: Shape) -> bool:
     low, high = plain(shape.low), plain(shape.high)
     if re.fullmatch(r"(?:19|20)\d{4}", low) and re.fullmatch(r"(?:19|20)\d{4}", high):
         return int(low[4:]) >= 1 and 12 < int(high[4:]) <= MOST  # of months the last is 12
-    return all(_NO_DAY.fullmatch(end) or _without_year().fullmatch(end) for end in (low, high))
+    return all(_NO_DAY.fullmatch(end) or _has_no_year(end) for end in (low, high))
+
+
+def _has_no_year(text: str) -> bool:
+    """Whether a text is a day and the name of its month; the names of months are loaded for what may be one."""
+    return bool(_DAY_AND_WORD.match(text) and _without_year().fullmatch(text))
 
 
 @cache
