@@ -181,8 +181,8 @@ def open(
             raise ValueError(told.format(folder=folder.name))
 
     home = _kept(shelf, key, reader, fill)
-    tables = prepared_tables.of(reader, home)
-    day, set_by = _day(asked, pd.read_parquet(home / contract_tables.DAYS), words, folder)
+    tables, dated = prepared_tables.of(reader, home), pd.read_parquet(home / contract_tables.DAYS)
+    day, set_by = _day(asked, dated, words, folder)
     known = snapshot.cut(tables, day)
 
     def sum_up(draft: Path) -> None:
@@ -193,7 +193,7 @@ def open(
         day,
         words,
         known,
-        books.as_of(pd.read_parquet(home / "accounting.parquet"), tables, day),
+        books.as_of(pd.read_parquet(home / "accounting.parquet"), tables, dated, day),
         home / "quarantine.parquet",
         read,
         _kept(shelf, "-".join([key, str(day), *([reader.name] if url else [])]), reader, sum_up) / CUSTOMERS,

@@ -75,7 +75,7 @@ def dated(tables: Mapping[str, ir.Table], days: strays.Days) -> pd.DataFrame:
 
     Columns that date nothing, such as days of birth, have no line.
     """
-    good = {place: counts for place, counts in calendar.by_day(tables).items() if _dates(place)}
+    good = {place: counts for place, counts in calendar.by_day(tables).items() if are_told(place)}
     lines = [
         (*place, day, rows, _kind(place, day, days)) for place, counts in good.items() for day, rows in counts.items()
     ]
@@ -88,8 +88,8 @@ def dated(tables: Mapping[str, ir.Table], days: strays.Days) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["table", "column", "day", "rows", "kind"])
 
 
-def _dates(place: calendar.Place) -> bool:
-    """Whether the days of a column are those of something that happens."""
+def are_told(place: calendar.Place) -> bool:
+    """Whether the days of a column are told: those of something that happens."""
     column = contracts.TABLES[place[0]].column(place[1])
     return column is None or column.fact
 

@@ -29,6 +29,16 @@ def test_rows_of_a_later_day_are_their_own_outcome_with_their_money(folder, tmp_
     assert books.LATER not in set(whole["rule"]) and whole["rows"].dtype == "int64"
 
 
+def test_months_of_spending_that_come_later_are_their_own_outcome_too(folder, tmp_path):
+    toml = "[tables.spending]\nfile = 'spending.csv'\n[tables.orders]\nfile = 'orders.csv'\n"
+    (folder / "dataset.toml").write_text(toml)
+    (folder / "orders.csv").write_text("order_id,customer_id,ordered_at,amount\n1,a,2024-01-05,5\n2,a,2024-02-20,5\n")
+    (folder / "spending.csv").write_text("channel,month,cost\nads,2024-01-01,5\nads,2024-02-01,7\nads,2024-03-01,9\n")
+    lines = opened(folder, tmp_path, "2024-02-10").accounting.set_index(["table", "outcome"])["rows"]
+    assert lines[[("spending", "used"), ("spending", "later")]].tolist() == [2, 1]
+    assert lines[[("orders", "used"), ("orders", "later")]].tolist() == [1, 1]
+
+
 def test_tables_without_money_keep_their_books_without(folder, tmp_path):
     (folder / "dataset.toml").write_text("[tables.events]\nfile = 'events.csv'\n")
     (folder / "events.csv").write_text("customer_id,event,happened_at\na,visit,2024-01-01\na,visit,2024-02-01\n")

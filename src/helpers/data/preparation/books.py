@@ -9,7 +9,7 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pandas as pd
 
-from helpers.data import contracts, engine
+from helpers.data import contracts, engine, spans
 from helpers.data.days import night
 from helpers.data.intake.rows import purchases
 
@@ -17,12 +17,17 @@ READINGS = "readings.parquet"  # in the folder of what was prepared
 LATER = "later than the report's day"
 
 
-def as_of(accounting: pd.DataFrame, tables: Mapping[str, ir.Table], day: dt.date) -> pd.DataFrame:
-    """The accounting, in which good rows of a later day are not used but an outcome of their own."""
-    books = accounting.copy()
+def as_of(accounting: pd.DataFrame, tables: Mapping[str, ir.Table], dated: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """The accounting, in which good rows of a later day are not used but an outcome of their own.
+
+    `dated` (see `spans.dated`) tells which tables have some, but for those whose days it does not tell.
+    """
+    books, after = accounting.copy(), dated[dated["day"] > day]
+    have_later = set(zip(after["table"], after["column"], strict=True))
     for name in accounting["table"].unique():
         fact_at = contracts.TABLES[name].fact_at
-        if fact_at not in tables[name].columns:
+        place = (name, fact_at)
+        if fact_at not in tables[name].columns or (spans.are_told(place) and place not in have_later):
             continue
         later = tables[name].filter(tables[name][fact_at] >= night(day))
         valued = later.select(worth=purchases.worth(later))
