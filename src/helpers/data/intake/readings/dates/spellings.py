@@ -122,7 +122,7 @@ def _names_an_hour(digits: str) -> bool:
 
 def _day_and_clock(text: str, zone: str) -> str | None:
     """`text` with codes in place of words, day, clock and zone; None where it has no day."""
-    for pattern, code in _words():
+    for pattern, code in _words() if any(map(str.isalpha, text)) else ():
         text = re.sub(pattern, code, text, flags=re.IGNORECASE)
     text, day = _first(_DAYS, text)
     text, _ = _first(_CLOCKS, text)
