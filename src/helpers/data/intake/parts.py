@@ -46,7 +46,7 @@ class Part:
         """How many rows of the file were read."""
         return int(pq.read_metadata(self.rows).num_rows) + len(self.rejected)
 
-    @property
+    @cached_property
     def rejected(self) -> pd.DataFrame:
         """Rows that are none of the table: file, file_row, value, rule."""
         return pd.read_parquet(self.home / REJECTED)
