@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.data.inspection.keys import crowded, crowds, moneyless, nameless
+from helpers.data.inspection.keys import crowded, crowds, moneyless, nameless, parted
 from helpers.data.intake.readings.guests import Crowd
 from shops import shop
 
@@ -22,3 +22,14 @@ def test_a_customer_who_seems_to_stand_for_many_is_told_by_name_only_where_it_is
     assert crowded("orders", crowds(data)["orders"][0]).endswith('Write guests = ["0"] at the top of dataset.toml')
     assert "13912345678" not in crowded("orders", Crowd("13912345678", 500, 700, 2, False))
     assert crowds(shop(surveys={"score": [1.0]})) == {}
+
+
+def test_customers_told_apart_by_an_accident_of_spelling_are_counted_where_most_are():
+    data = shop(
+        as_given=True,
+        orders={"customer_id": ["Ann@x.com", "ann@x.com", "0042", "42", "b"]},
+        tickets={"customer_id": ["b", "c"]},
+    )
+    table, found = parted(data)
+    assert table == "orders" and {(near.kind, near.ids) for near in found} == {("case", 1), ("leading zeros", 1)}
+    assert parted(shop(as_given=True, orders={"customer_id": ["a", "b", "10", "100"]}))[1] == []

@@ -8,12 +8,12 @@ from typing import Any
 from helpers.data import spans
 from helpers.data.datasets import Dataset
 from helpers.data.inspection import experiments
-from helpers.data.inspection.keys import crowded, crowds, moneyless, nameless
+from helpers.data.inspection.keys import crowded, crowds, moneyless, nameless, parted
 from helpers.data.inspection.losses import MUCH, Loss, losses
 from helpers.data.inspection.mapping import Header, mapping
 from helpers.data.inspection.reading import Found, Reading, files_found, readings
 from helpers.data.intake.readings.guests import Crowd
-from helpers.data.intake.readings.ids import SEVERAL
+from helpers.data.intake.readings.ids import SEVERAL, NearMiss
 from helpers.data.preparation.joins import MUCH as MUCH_UNMET
 from helpers.data.preparation.joins import Meeting, meetings
 from helpers.language import _
@@ -32,6 +32,7 @@ class Inspection:
     nameless: int
     moneyless: int
     crowds: dict[str, list[Crowd]]  # table → customers who seem to stand for many
+    parted: tuple[str, list[NearMiss]]  # a table, and its customers whose ids differ by an accident of spelling alone
     experiments: list[str]  # a sentence for each that settings declare and the data lack
 
     @property
@@ -61,7 +62,7 @@ class Inspection:
         crowds = [crowded(table, each) for table, several in self.crowds.items() for each in several]
         days = [*self._late(), *map(str, self.lags), *map(str, self.ignored)]
         met = [line for each in self.meetings for line in (*_near(each), *_unmet(each))]
-        return [*rows, *doubts, *crowds, *days, *self._of_keys(), *met, *self.experiments]
+        return [*rows, *doubts, *crowds, *days, *self._of_keys(), *_parted(*self.parted), *met, *self.experiments]
 
     def _late(self) -> list[str]:
         """The sentence on data that begin after the report's day."""
@@ -178,6 +179,7 @@ def inspected(data: Dataset) -> Inspection:
         nameless(data),
         moneyless(data),
         crowds(data),
+        parted(data),
         experiments.unmet(data),
     )
 
@@ -237,6 +239,18 @@ def _near(met: Meeting) -> list[str]:
         for near in met.near
         if met.table != "customers"
     ]  # fmt: skip
+
+
+def _parted(table: str, found: list[NearMiss]) -> list[str]:
+    """The sentences on customers who may be one, though their ids are spelled in two ways."""
+    words = _(
+        "{table}: {ids:,} customers are told from another by {kind} alone, such as {mine} and {theirs}, and count as "
+        "customers of their own. If they are not, bring customer_id to one spelling by an expression (sql)"
+    )
+    return [
+        words.format(table=table, ids=near.ids, kind=_kind(near.kind), mine=near.example[0], theirs=near.example[1])
+        for near in found
+    ]
 
 
 def _unmet(met: Meeting) -> list[str]:

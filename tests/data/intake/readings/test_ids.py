@@ -147,6 +147,11 @@ def test_keys_that_meet_or_are_strangers_are_no_near_misses(connection):
     assert ids.near_misses(rows_of(connection, ["0", "00"]), rows_of(connection, ["00", "0"]), "id") == []
 
 
+def test_ids_of_one_column_that_an_accident_parts_are_counted_once_a_spelling(connection):
+    texts = ["a7", "A7", " a 7", "b", None]
+    assert sum(near.ids for near in ids.parted(rows_of(connection, texts), "id")) == 2
+
+
 def test_signs_that_stand_for_what_a_spreadsheet_had_no_room_for_are_no_ids():
     assert "2 ids such as '########'" in ids.damaged(shapes_of(["########", "########", "A1"]))
     assert ids.damaged(shapes_of(["#1001", "##", "A###"])) is None
