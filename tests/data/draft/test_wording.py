@@ -92,3 +92,13 @@ def test_several_feeds_of_a_table_and_several_currencies_are_written_so_that_the
     rated = text.replace("# rates = { EUR = 1, USD = 1 }", "rates = { EUR = 8, USD = 7 }")
     (home / "dataset.toml").write_text(rated.replace('# currency = "CNY"', 'currency = "CNY"'))
     assert datasets.open(home, prepared=tmp_path / "prepared").customers["monetary"].sum() == 5 * (8 * 8 + 7 + 1)
+
+
+def test_what_nothing_tells_of_orders_that_are_none_is_asked_and_stands_where_it_is_answered(folder):
+    rows = "".join(f"{n},c{n % 4},2025-01-{n % 28 + 1:02},{n}.5,{n % 2 + 1}\n" for n in range(30))
+    drawn = draft.drafted(folder(o__csv="order_id,customer_id,order_date,amount,status\n" + rows))
+    assert "orders.cancelled: 'status' is 1, 2, and nothing says which of these are cancelled" in "\n".join(
+        draft.as_lines(drawn)
+    )
+    answered = draft.as_toml(drawn).replace("# cancelled =", "cancelled =")
+    assert tomllib.loads(answered)["tables"]["orders"]["columns"]["cancelled"]["sql"] == "\"status\" IN ('2')"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.data import datasets
-from helpers.data.inspection.mapping import mapping
+from helpers.data.inspection.mapping import Header, mapping, undone
 
 LINES = """[tables.order_items]
 file = "lines.csv"
@@ -41,7 +41,9 @@ def told(data):
 def test_headers_in_expressions_are_used_and_dropped_ones_have_a_likeliest_column(data):
     found = told(data)
     assert found[("orders", "buyer")] == "customer_id" and found[("orders", "gross")] == "amount"
-    assert found[("orders", "order_status")] == "? " and found[("customers", "town")] == "? customers.city"
+    assert (
+        found[("orders", "order_status")] == "? orders.cancelled" and found[("customers", "town")] == "? customers.city"
+    )
 
 
 def test_a_header_that_another_table_of_the_file_or_a_rule_or_a_join_uses_is_not_dropped(folder):
@@ -77,3 +79,9 @@ def test_a_header_with_the_sign_of_a_currency_answers_to_the_column_that_is_read
     (folder / "dataset.toml").write_text('[tables.orders]\nfile = "orders.csv"\n')
     (folder / "orders.csv").write_text("order_id,customer_id,ordered_at,Amount ($)\n1,a,2025-01-02,10.5\n")
     assert told(opened(folder))["orders", "amount_$"] == "amount"
+
+
+def test_a_flag_of_orders_that_are_none_is_told_where_nothing_reads_it():
+    (told,) = undone(Header("orders", "is_cancelled", "", "orders.cancelled"))
+    assert told.startswith("orders: is_cancelled is not read, and no order counts as cancelled")
+    assert undone(Header("orders", "status", "", "orders.cancelled")) == []  # most say nothing of the kind

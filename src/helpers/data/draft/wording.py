@@ -43,7 +43,7 @@ def as_lines(draft: Draft) -> list[str]:
     lines += [
         _("{table}.{column}: {told}").format(table=guess.table, column=each.column, told=each.told)
         for guess in draft.guesses
-        for each in guess.questions
+        for each in (*guess.questions, *guess.asked)
     ]
     if draft.nulls:
         lines.append(_("these texts may stand for nothing: {texts}").format(texts=", ".join(draft.nulls)))
@@ -151,7 +151,8 @@ def _table(guess: Guess, draft: Draft, database: Database | None) -> list[str]:
         )
     if guess.drawn:
         lines += [f"[{where}.drawn]", *(f"{key} = {_of_text(value)}" for key, value in guess.drawn.items())]
-    lines += [line for other in guess.others for line in _comment(other)]
+    asked = [line for each in guess.asked for line in (each.told, *each.settings)]
+    lines += [line for other in (*guess.others, *asked) for line in _comment(other)]
     for rule in guess.rules:
         lines += ["", f"[[{where}.rules]]", f"rule = {_text(rule.name)}", f"keep = {_expression(rule.keep)}"]
     if guess.control:

@@ -10,7 +10,7 @@ from helpers.data.datasets import Dataset
 from helpers.data.inspection import experiments
 from helpers.data.inspection.keys import crowded, crowds, moneyless, nameless, parted
 from helpers.data.inspection.losses import MUCH, Loss, losses
-from helpers.data.inspection.mapping import Header, mapping
+from helpers.data.inspection.mapping import Header, mapping, undone
 from helpers.data.inspection.reading import Found, Reading, files_found, readings
 from helpers.data.intake.readings.guests import Crowd
 from helpers.data.intake.readings.ids import SEVERAL, NearMiss
@@ -62,7 +62,18 @@ class Inspection:
         crowds = [crowded(table, each) for table, several in self.crowds.items() for each in several]
         days = [*self._late(), *map(str, self.lags), *map(str, self.ignored)]
         met = [line for each in self.meetings for line in (*_near(each), *_unmet(each))]
-        return [*rows, *doubts, *crowds, *days, *self._of_keys(), *_parted(*self.parted), *met, *self.experiments]
+        flags = [line for each in self.headers for line in undone(each)]
+        return [
+            *rows,
+            *doubts,
+            *flags,
+            *crowds,
+            *days,
+            *self._of_keys(),
+            *_parted(*self.parted),
+            *met,
+            *self.experiments,
+        ]
 
     def _late(self) -> list[str]:
         """The sentence on data that begin after the report's day."""

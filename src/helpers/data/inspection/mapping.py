@@ -10,6 +10,10 @@ from helpers.data.datasets import Dataset
 from helpers.data.intake import files
 from helpers.data.intake.wording import mentions
 from helpers.data.intake.wording.tables import Feed
+from helpers.language import _
+
+
+OF_ORDERS = ("orders", "order_items")
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,28 @@ def mapping(data: Dataset) -> list[Header]:
         lacking = [f"{table}.{column.name}" for column in contracts.TABLES[table].columns if column.name not in mapped]
         shown = [name for file in mine for name in file.headers if name in answers or name not in used[file.name]]
         for header in dict.fromkeys(shown):
-            likely = "" if header in answers else headers.likeliest(header, lacking)
+            likely = "" if header in answers else headers.likeliest(header, lacking) or _status(table, header, lacking)
             rows.append(Header(table, header, answers.get(header, ""), likely))
     return rows
+
+
+def undone(dropped: Header) -> list[str]:
+    """The sentence on a header that seems to say which orders are none, and is not read."""
+    table, _dot, column = dropped.likely.partition(".")
+    if column != "cancelled" or headers.likeness(dropped.name, table, column) < headers.LEAST:
+        return []
+    words = _(
+        "{table}: {header} is not read, and no order counts as cancelled. If it says which are, write so: cancelled = "
+        "{{ sql = '''\"{header}\" IN ('…')''' }}"
+    )
+    return [words.format(table=table, header=dropped.name)]
+
+
+def _status(table: str, header: str, lacking: list[str]) -> str:
+    """The column that a dropped status tells of, while nothing says which orders are cancelled; else empty."""
+    cancelled = f"{table}.cancelled"
+    is_one = headers.likeness(header, "orders", "status") >= headers.LEAST
+    return cancelled if is_one and table in OF_ORDERS and cancelled in lacking else ""
 
 
 def _files(data: Dataset) -> list[_File]:

@@ -108,16 +108,29 @@ def test_orders_called_closed_by_a_deal_s_word_stay_where_nothing_is_a_stage(fed
 
 def test_a_status_that_is_a_number_is_asked_about(fed):
     guess = fed(orders("status", "4", "5", "6"))["orders"]
-    asked, setting = guess.others
-    assert "cancelled" not in guess.columns and "'status' is 4, 5, 6, and nothing says" in asked
-    assert setting.startswith("cancelled = { sql = ")
+    (asked,) = guess.asked
+    assert "cancelled" not in guess.columns and "'status' is 4, 5, 6, and nothing says" in asked.told
+    assert asked.settings[0].startswith("cancelled = { sql = ")
+
+
+def test_a_status_of_which_no_word_is_known_is_asked_about_and_one_of_orders_that_stand_is_not(fed):
+    assert "'status' is Tamat, Tutup" in fed(orders("status", "Tamat", "Tutup"))["orders"].asked[0].told
+    assert fed(orders("status", "Shipped", "Tutup"), "more__csv")["orders"].asked == []
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [("Dibatalkan", "Selesai"), ("Đã hủy", "Hoàn thành"), ("zrušeno", "vyřízeno"), ("ملغى", "مكتمل")],
+)
+def test_orders_are_cancelled_in_more_languages(fed, said, stands):
+    assert fed(orders("status", stands, said))["orders"].columns["cancelled"] == Sql(f"\"status\" IN ('{said}')")
 
 
 def test_a_flag_whose_words_say_neither_yes_nor_no_is_asked_about(fed):
     guess = fed(orders("is_cancelled", "A", "B"))["orders"]
-    asked, setting = guess.others
-    assert "cancelled" not in guess.columns and "'is_cancelled' is A, B, and nothing says" in asked
-    assert setting.startswith("cancelled = { sql = ")
+    (asked,) = guess.asked
+    assert "cancelled" not in guess.columns and "'is_cancelled' is A, B, and nothing says" in asked.told
+    assert asked.settings[0].startswith("cancelled = { sql = ")
 
 
 def test_a_letter_before_the_numbers_of_negative_lines_says_cancelled(fed):

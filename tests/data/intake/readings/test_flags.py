@@ -12,7 +12,7 @@ from helpers.data.intake.readings.shapes import Shape
     ["TRUE FALSE", "T F", "yes no", "Yes NO", "Y N", "是 否", "有 无", "1 0", "1.0 0.0", "１ ０", "on off",
      "checked Unchecked", "✓ ✗", "✔️ ❌", "√ ×", "已付款 未付款", "ja nein", "sí no", "Oui NON", "да НЕТ", "对 错",
      "ＹＥＳ ＮＯ", "네 아니요", "WAHR FALSCH", "VERDADERO FALSO", "对的 不对", "同意 不同意", "需要 不需要", "-1 0",
-     "b'1' b'0'", r"b'\x01' b'\x00'"],
+     ".T. .F.", "kyllä ei", "ano ne", "igen nem", "tak nie", "так ні", "ya tidak", r"\x01 \x00", "b'1' b'0'", r"b'\x01' b'\x00'"],
 )  # fmt: skip
 def test_both_words_of_a_pair_are_read(pair):
     words = pair.split()

@@ -32,7 +32,19 @@ NO_ORDER = re.compile(
     r"|reembols|devuelt|rechazad|fallid|borrador|(pendiente de|esperando( el)?) pago"
     r"|devolvid|estornad|recusad|rascunho|aguardando (o )?pagamento"
     r"|rimborsat|^reso$|restituit|rifiutat|bozza|in attesa d[ei]l? pagamento"
-    r"|geannuleerd|terugbetaald|geretourneerd|wacht(end)? op betaling|anulowan|zwróc|^zwrot|iptal|iade",
+    r"|geannuleerd|terugbetaald|geretourneerd|wacht(end)? op betaling|anulowan|zwróc|^zwrot|iptal|iade"
+    r"|zrušen|vrácen|töröl|visszavon|anulat|rambursat|otkazan|ακυρ|επιστρ|avbrut|avbest|återbetal|makuler|kansell"
+    r"|peru(ttu|utettu)|palautettu|batal|ditolak|dikembalikan|huỷ|hủy|hoàn tiền|ยกเลิก|คืนเงิน|ملغ|مسترد|בוטל",
+    re.I,
+)
+# What a status says of an order that stands; a column in which no word is known may say anything.
+STANDING = re.compile(
+    r"complet|deliver|ship|paid|fulfil|process|close|open|succe|confirm|approv|accept|activ|valid|receiv|done|invoic"
+    r"|sent|pending|new|normal|finish|sale|sold|settl|captur|authori|transit|prepar|hold|partial|ready|picked|pack"
+    r"|[成已未待]|发|签收|交易|审核|正常|有效|配送|出库|済|待ち|発送|完了|배송|완료|결제|доставл|выполн|оплач|отправ|заверш"
+    r"|bezahlt|versand|versend|verschickt|geliefert|abgeschlossen|erledigt|offen|livr|expédi|pay[ée]|termin|pag[ao]"
+    r"|enviad|entreg|conclu|spedi|consegn|evas|betaald|verzonden|geleverd|afgerond|opłac|wysłan|dostarcz|zrealiz"
+    r"|öden|teslim|kargo|tamamlan|beta?lt|levere|skick|sendt|maks|toimit|zaplac|odesl|doruč|vyřízen|fizet|teljesít",
     re.I,
 )
 # What a word says beside others: Magento's closed orders, beside complete ones, were given back; pending ones, where
@@ -98,6 +110,11 @@ def is_coded(column: Column) -> bool:
     """Whether a status is a number or a letter, of which nobody says what it means."""
     coded = (re.fullmatch("-?[0-9]{1,4}|[A-Za-z][A-Za-z0-9]?", value) for value in column.values)
     return 1 < column.distinct <= MOST_CODES and all(coded)
+
+
+def is_strange(column: Column) -> bool:
+    """Whether a status has a few words, and none that says of an order that it stands, or stands no more."""
+    return 1 < column.distinct <= MOST_CODES and not any(map(STANDING.search, column.values))
 
 
 def giving_back(holding: Holding) -> tuple[str, list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from helpers.data import headers
 from helpers.data.draft.contents import statuses
 from helpers.data.draft.contents.columns import FEW, TIME, Column
-from helpers.data.draft.feeds.guesses import Guess, Rule, Sql, name, texts
+from helpers.data.draft.feeds.guesses import Guess, Question, Rule, Sql, name, texts
 from helpers.language import _
 
 ALIKE = 0.9  # of the rows say the same in two columns
@@ -48,7 +48,7 @@ def without_cancelled(guess: Guess) -> Guess:
 
 
 def _by_status(guess: Guess) -> Iterator[str]:
-    """Conditions on statuses; of a deal's stage those that were won are kept, and a code is asked about."""
+    """Conditions on statuses; of a deal's stage those that were won are kept, codes and strange words asked about."""
     for column in statuses.of_orders(guess.holding, guess.used):
         if won := statuses.won(column):
             told = _("{header!r}: {values} alone are sales").format(header=column.name, values=", ".join(won))
@@ -63,15 +63,15 @@ def _by_status(guess: Guess) -> Iterator[str]:
             guess.notes.append(_("{header!r} also has {values}").format(header=column.name, values=", ".join(others)))
         if said:
             yield f"{name(column.name)} IN ({texts(said)})"
-        elif statuses.is_coded(column):
-            guess.others += _asked(column)
+        elif statuses.is_coded(column) or statuses.is_strange(column):
+            guess.asked.append(_asked(column))
 
 
-def _asked(column: Column) -> tuple[str, str]:
-    """What is asked of a status that is a number or a letter, and how it is answered."""
+def _asked(column: Column) -> Question:
+    """What is asked of a status in numbers, in letters or in words that nobody knows, and how it is answered."""
     told = _("{header!r} is {values}, and nothing says which of these are cancelled. Name them, if any:")
     setting = f"cancelled = {{ sql = '''{name(column.name)} IN ({texts(column.values[-1:])})''' }}"
-    return told.format(header=column.name, values=", ".join(sorted(column.values))), setting
+    return Question("cancelled", told.format(header=column.name, values=", ".join(sorted(column.values))), (setting,))
 
 
 def _by_flag(guess: Guess) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _by_mark(guess: Guess) -> Iterator[str]:
             guess.notes.append(told)
             yield f"{name(column.name)} IN ({texts(said)})"
         elif column.distinct > 1:
-            guess.others += _asked(column)
+            guess.asked.append(_asked(column))
 
 
 def _marks(column: Column, rows: int) -> list[str]:

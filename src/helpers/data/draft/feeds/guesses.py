@@ -61,6 +61,7 @@ class Guess:
     others: list[str] = field(default_factory=list)  # what could not be told: settings to choose, commented out
     rules: list[Rule] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    asked: list[Question] = field(default_factory=list)  # of which expression a column is
     nulls: list[str] = field(default_factory=list)  # texts that may stand for nothing
     zones: list[str] = field(default_factory=list)  # time zones that names beside its times may mean
     guests: list[str] = field(default_factory=list)  # texts of customer_id that seem to name nobody
