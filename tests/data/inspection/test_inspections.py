@@ -95,7 +95,10 @@ def test_as_json_it_has_stable_keys(found):
         "readings",
     }
     assert orders["files"] == ["orders.csv"] and orders["rows"]["used"] == 3
-    assert orders["mapped"]["buyer"] == "customer_id" and orders["dropped"] == {"order_status": "orders.cancelled", "phone": ""}
+    assert orders["mapped"]["buyer"] == "customer_id" and orders["dropped"] == {
+        "order_status": "orders.cancelled",
+        "phone": "",
+    }
 
 
 def test_keys_that_only_their_spelling_keeps_apart_call_for_a_look(found):

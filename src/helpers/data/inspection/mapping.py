@@ -12,7 +12,6 @@ from helpers.data.intake.wording import mentions
 from helpers.data.intake.wording.tables import Feed
 from helpers.language import _
 
-
 OF_ORDERS = ("orders", "order_items")
 
 

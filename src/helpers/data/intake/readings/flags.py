@@ -16,15 +16,15 @@ YES = (
     "true", "t", "yes", "y", "on", "checked", "1", "-1", r"1\.0+", "是", "是的", "有", "真", "对", "对的", "開", "开",
     "同意", "需要", "ja", "j", "wahr", "sí", "si", "sì", "vero", "verdadero", "verdadeiro", "sim", "oui", "vrai", "да",
     "tak", "evet", "はい", "예", "네", "có", "enabled", r"=?true\(\)", r"是\(1\)", "[○◯]", "[✓✔√☑✅]\ufe0f?",
-    r"(?:b')?\\x01'?", "b'1'", r"\.t\.", "kyllä", "ano", "áno", "pravda", "igen", "igaz", "da", "так", "ναι", "ya", "نعم",
-    "כן", "ใช่",
+    r"(?:b')?\\x01'?", "b'1'", r"\.t\.", "kyllä", "ano", "áno", "pravda", "igen", "igaz", "da", "так", "ναι", "ya",
+    "نعم", "כן", "ใช่",
 )  # fmt: skip
 NO = (
     "false", "f", "no", "n", "off", "unchecked", "0", r"0\.0+", "否", "不是", "无", "無", "没有", "假", "错", "不对",
     "关", "關", "不同意", "不需要", "nein", "falsch", "falso", "não", "nao", "non", "faux", "нет", "nie", "hayır",
     "いいえ", "아니오", "아니요", "nee", "không", "disabled", r"=?false\(\)", r"否\(0\)", "[✗✘×☐❌]\ufe0f?",
-    r"(?:b')?\\x00'?", "b'0'", r"\.f\.", "ei", "ne", "nepravda", "nem", "hamis", "nej", "nei", "nu", "ні", "όχι", "tidak",
-    "لا", "לא", "ไม่", "ไม่ใช่",
+    r"(?:b')?\\x00'?", "b'0'", r"\.f\.", "ei", "ne", "nepravda", "nem", "hamis", "nej", "nei", "nu", "ні", "όχι",
+    "tidak", "لا", "לא", "ไม่", "ไม่ใช่",
 )  # fmt: skip
 DONE, OPEN = "已.*", "未[^知定详明].*"  # 已付款, 未付款; but 未知 is neither
 TRUE, FALSE = (rf"^(?i:\s*(?:{'|'.join(words)})\s*)$" for words in ((*YES, DONE), (*NO, OPEN)))

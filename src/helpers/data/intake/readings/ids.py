@@ -139,7 +139,7 @@ def near_misses(left: ir.Table, right: ir.Table, column: str, *, personal: bool 
 
 
 def parted(rows: ir.Table, column: str, *, personal: bool = True) -> list[NearMiss]:
-    """The ids in a column that other leading zeros, case, blanks or width alone tell from another of the same column."""
+    """The ids in a column that zeros ahead, case, blanks or width alone tell from another of the same column."""
     ids = rows.select(column).drop_null().distinct()
     first = ids.group_by(alike=folded(ids[column])).agg(ids[column].min().name(column))
     return near_misses(ids, first, column, personal=personal)
