@@ -29,6 +29,16 @@ def test_texts_are_told_apart_by_patterns_then_by_their_shape(connection):
     }
 
 
+def test_a_pattern_of_texts_of_one_size_is_looked_for_in_these_alone(connection):
+    look = Look("cell", [Pattern("^[0-9]{2}$", True, bytes=2), Pattern("^.", True)])
+    assert counted(connection, {"any": look}, cell=["12", "34", "é", "1é", "123"]) == {
+        ("any", 0, 2, 2, "12", "34"),
+        ("any", 1, 1, 1, "é", "é"),
+        ("any", 1, 2, 1, "1é", "1é"),
+        ("any", 1, 3, 1, "123", "123"),
+    }
+
+
 def test_columns_keep_their_names_apart_and_no_name_ends_its_quotes(connection):
     name = "a\" b'; --"
     looks = {name: Look(name), "other": Look("b")}

@@ -24,17 +24,22 @@ DIGITS, WIDE = "0123456789", "".join(characters.DIGITS)
 PLACES = ("first", "second", "third")  # of the numbers of a day
 MEASURED = (contracts.NUMBER, contracts.INTEGER)
 CODE = "A9"  # the shape of every identifier of letters and digits
-# Patterns of texts whose length tells their shape, and its end: putting 9 for each digit takes ten times as long.
+# Patterns of texts whose length tells their shape, its end, and the bytes of each text where all have as many. To put 9
+# for each digit takes ten times as long.
 USUAL = {
-    contracts.NUMBER: ((r"^[0-9]{1,40}$", ""), (r"^[0-9]{1,40}\.[0-9]$", ".9"), (r"^[0-9]{1,40}\.[0-9]{2}$", ".99")),
-    contracts.INTEGER: ((r"^[0-9]{1,40}$", ""),),
-    contracts.TIME: (
-        (r"^\d{4}-\d\d-\d\d$", "-99-99"),
-        (r"^\d{4}-\d\d-\d\d \d\d:\d\d$", "-99-99 99:99"),
-        (r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", "-99-99 99:99:99"),
-        (r"^[0-9]{1,40}$", ""),
+    contracts.NUMBER: (
+        (r"^[0-9]{1,40}$", "", 0),
+        (r"^[0-9]{1,40}\.[0-9]$", ".9", 0),
+        (r"^[0-9]{1,40}\.[0-9]{2}$", ".99", 0),
     ),
-    contracts.ID: ((r"^[0-9]{1,15}$", ""), (r"^[A-Za-z_-]{1,9}[0-9][A-Za-z0-9_-]{0,80}$", CODE)),
+    contracts.INTEGER: ((r"^[0-9]{1,40}$", "", 0),),
+    contracts.TIME: (
+        (r"^\d{4}-\d\d-\d\d$", "-99-99", 10),
+        (r"^\d{4}-\d\d-\d\d \d\d:\d\d$", "-99-99 99:99", 16),
+        (r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", "-99-99 99:99:99", 19),
+        (r"^[0-9]{1,40}$", "", 0),
+    ),
+    contracts.ID: ((r"^[0-9]{1,15}$", "", 0), (r"^[A-Za-z_-]{1,9}[0-9][A-Za-z0-9_-]{0,80}$", CODE, 0)),
 }
 REST = "\x00"  # the shape that stands for all beyond
 
@@ -105,7 +110,7 @@ def of(
 def _look(column: str, type_: str) -> engine.Look:
     digits = "" if type_ == contracts.TEXT else DIGITS if type_ == contracts.ID else DIGITS + WIDE
     usual = USUAL.get(type_, ())
-    return engine.Look(column, [engine.Pattern(pattern, end != CODE) for pattern, end in usual], digits)
+    return engine.Look(column, [engine.Pattern(pattern, end != CODE, size) for pattern, end, size in usual], digits)
 
 
 def _text(type_: str, line: engine.Counted) -> str:
@@ -114,7 +119,7 @@ def _text(type_: str, line: engine.Counted) -> str:
         return REST
     if line.place < 0:
         return str(line.shape)
-    _, end = USUAL[type_][line.place]
+    _, end, _ = USUAL[type_][line.place]
     return end if end == CODE else "9" * ((line.length or 0) - len(end)) + end
 
 
