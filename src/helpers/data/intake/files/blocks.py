@@ -16,6 +16,7 @@ SIZE = 1 << 20
 LONGEST = 1 << 26  # bytes of a line
 BOM = b"\xef\xbb\xbf"
 QUOTE, CR, LF = b'"\r\n'
+ASCII = bytes(range(128))
 _TOTALS = [word.encode() for word in margins.CHINESE_TOTALS]
 _TOTAL_LINE = re.compile(
     rb'(?:^|[\r\n])["\s,;|]*(?:\xe6\x9c\xac|\xe5\x85\xa8)?[^\r\n,;|\t"]{0,9}(?:' + b"|".join(_TOTALS) + rb")"
@@ -132,5 +133,6 @@ class Plain:
 
 def _has_total(block: bytes) -> bool:
     """Whether a line may begin with a Chinese word for a total."""
-    some = "计".encode() in block or "計".encode() in block  # each word ends so
+    beyond = block.translate(None, ASCII)  # a few signs of most blocks
+    some = "计".encode() in beyond or "計".encode() in beyond  # each word ends so
     return some and any(word in block for word in _TOTALS) and _TOTAL_LINE.search(block) is not None

@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.data.intake.files import neighbours, plausibility
-from helpers.data.intake.files.blocks import blocks
+from helpers.data.intake.files.blocks import ASCII, blocks
 from helpers.language import _
 
 _LONG = re.compile(rb"[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|\xe0[\xa0-\xbf][\x80-\xbf]")  # of UTF-8
 BLOCK = 1 << 20
-ASCII = bytes(range(128))
 LATIN, CENTRAL = "cp1252", "cp1250"
 OF_IDEOGRAPHS = ("gb18030", "cp950", "cp932", "euc_jp", "cp949")  # Chinese here and in Taiwan, Japanese twice, Korean
 OF_ALPHABETS = ("cp1251", "koi8_r", "cp866", "cp1253")  # Cyrillic in three, Greek
