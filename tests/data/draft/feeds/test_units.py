@@ -26,6 +26,7 @@ def drafted_as(holding):
 
 def test_money_becomes_whole_units_by_its_header_and_that_is_told(drafted_as):
     factors = {
+        "betrag_ct": "0.01", "amount_minor_units": "0.01", "revenue_micros": "0.000001", "金額_千円": "1000", "売上_百万円": "1000000",
         "amount_cents": "0.01", "实付金额_分": "0.01", "金额_单位_分": "0.01", "金额_角": "0.1", "revenue_k": "1000", "total_in_thousands": "1000", "umsatz_teur": "1000", "金额_千元": "1000",
         "revenue_k_€": "1000", "umsatz_in_t_€": "1000", "revenue_k_usd": "1000", "金额_万_¥": "10000", "金额_万元": "10000", "销售额万": "10000", "金额_百万元": "1000000", "revenue_mio": "1000000", "金额_亿元": "100000000",
     }  # fmt: skip

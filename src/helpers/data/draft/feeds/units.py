@@ -11,13 +11,14 @@ from helpers.language import _
 MONEY = ("amount", "refund", "unit_price", "price")
 # The end of a folded header, and what one of it is worth: amount_cents, total_in_thousands, revenue_k, 金额_万元.
 UNITS = {
-    r"_(cents?|pence|centimes|cts|fen|分)$": "0.01",
+    r"_(cents?|pence|centimes|cts?|fen|分|(in_)?minor(_units?)?)$": "0.01",
+    r"_micros?$": "0.000001",
     r"_(角|jiao)$": "0.1",
-    r"_(k|t_€|keur|kusd|kgbp|k元|teur|tsd|thousands?|000s?)$|千元$": "1000",
-    r"(?<![百千十])[万萬]元?$": "10000",
-    r"_(mio|mn|meur|millions?)$|百万元?$": "1000000",
-    r"千万元?$": "10000000",
-    r"亿元?$|億元?$": "100000000",
+    r"_(k|t_€|keur|kusd|kgbp|k元|teur|tsd|thousands?|000s?)$|千[元円]$": "1000",
+    r"(?<![百千十])[万萬][元円]?$": "10000",
+    r"_(mio|mn|meur|millions?)$|百万[元円]?$": "1000000",
+    r"千万[元円]?$": "10000000",
+    r"亿元?$|億[元円]?$": "100000000",
 }
 PLAIN = re.compile(r"[-−+(]?[\d.,' ]+[-)]?")  # values without a currency of their own
 # Words of a header whose money is in the shop's own currency already, whatever the currency of its row.
