@@ -162,6 +162,11 @@ def test_a_peak_far_from_the_rest_at_the_turn_of_a_year_is_one_and_a_single_stra
     assert nulls.sentinel_days({**YEAR, dt.date(2050, 1, 1): 1, dt.date(2034, 6, 1): 5}) == []
 
 
+def test_the_last_day_of_a_clock_of_32_bits_stands_for_never():
+    assert nulls.sentinel_days({**YEAR, dt.date(2038, 1, 19): 2}) == [dt.date(2038, 1, 19)]
+    assert nulls.sentinel_days({**YEAR, dt.date(2038, 1, 19): 1}) == []
+
+
 def test_a_day_of_a_few_rows_twenty_years_from_all_others_stands_for_never_whatever_day_it_is():
     last = dt.date(2079, 6, 6)  # of a smalldatetime
     assert nulls.sentinel_days({**YEAR, last: 5}) == [last]

@@ -19,9 +19,10 @@ TURNING = (
 UNSEEN = "\ufeff\u200b\u200e\u200f\u2060\xad" + TURNING
 # Full width, Arabic, Persian, Devanagari, Bengali, Thai.
 DIGITS = tuple("".join(map(chr, range(zero, zero + 10))) for zero in (0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50))
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 ARABIC_MARKS = "\u066b\u066c\u060c"  # of fractions, and of thousands
-WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "".join(DIGITS[1:]) + ARABIC_MARKS
-NARROW = "".join(map(chr, range(0x21, 0x7F))) + "0123456789" * len(DIGITS[1:]) + ".,,"
+WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "".join(DIGITS[1:]) + ARABIC_MARKS + DASHES
+NARROW = "".join(map(chr, range(0x21, 0x7F))) + "0123456789" * len(DIGITS[1:]) + ".,," + "-" * len(DASHES)
 WIDE_WORDS = "".join(wide for wide, narrow in zip(WIDE, NARROW, strict=True) if narrow.isalnum())
 NARROW_WORDS = "".join(filter(str.isalnum, NARROW))
 _PLAIN = str.maketrans(BLANKS + WIDE, " " * len(BLANKS) + NARROW, UNSEEN + "\0")

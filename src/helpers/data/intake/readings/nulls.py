@@ -69,6 +69,7 @@ PEAK, A_FEW = 20, 5  # times the usual rows of a day nearby, and at least so man
 NEVER = 2099  # years from here on stand for "never"
 DISTANT = 20 * 365  # days from any other: then any day that a few rows have, as 2079-06-06, the last of a database
 BOUNDS = {(1, 1), (12, 30), (12, 31)}  # month and day of the first and the last of a year
+ENDINGS = (date(2038, 1, 18), date(2038, 1, 19))  # of clocks of 32 bits
 BEGINNINGS = (date(1900, 1, 1), date(1969, 12, 31), date(1970, 1, 1))  # of the calendars of programs, in any zone
 
 
@@ -130,7 +131,7 @@ def _is_suspect(day: date) -> bool:
 
 def _is_sentinel(day: date, days: Mapping[date, int], others: list[int]) -> bool:
     place, is_suspect, is_bound = day.toordinal(), _is_suspect(day), (day.month, day.day) in BOUNDS
-    far, least = (FAR, 2) if is_suspect or is_bound else (DISTANT, A_FEW)
+    far, least = (FAR, 2) if is_suspect or is_bound or day in ENDINGS else (DISTANT, A_FEW)
     first, last = bisect_left(others, place - far), bisect_right(others, place + far)
     itself = 0 if is_suspect else 1  # of the others
     if last - first == itself:

@@ -313,6 +313,33 @@ def test_days_of_the_iranian_and_islamic_calendars_are_asked_anew(connection, te
         decided(connection, [text])
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["2024‑03‑05", "2024–03–05", "2024-03-05 (UTC)", "5 Μαρτίου 2024", "5 مارس 2024", "5 март 2024", "2024년 3월 5일 0시 0분",
+     "2.0240305E7"],
+)  # fmt: skip
+def test_other_dashes_languages_and_clocks_are_read(connection, text):
+    texts = [text.replace("5 (UTC)", "5 00:00 (UTC)")]
+    assert read(connection, texts, decided(connection, texts, zone="UTC")) == [dt.datetime(2024, 3, 5)]
+
+
+@pytest.mark.parametrize("text", ["1.73E+09", "1.73063E+09", "1,73E+12"])
+def test_times_that_a_spreadsheet_rounded_are_asked_anew(connection, text):
+    with pytest.raises(Undecided, match="was rounded by a spreadsheet"):
+        decided(connection, [text])
+
+
+def test_short_years_of_facts_decades_ahead_are_asked_and_one_of_them_is_a_stray():
+    with pytest.raises(Undecided, match="'31/12/67' would be of 2067. Export years of four digits"):
+        times.decided(shapes_of(["03/11/67", "31/12/67"]), zone="UTC", fact=True)
+    assert times.decided(shapes_of(["03/11/24", "31/12/67"]), zone="UTC", fact=True).layouts == ("%d/%m/%y",)
+    assert times.decided(shapes_of(["31/12/67"]), zone="UTC").layouts == ("%d/%m/%y",)  # the end of a contract, say
+
+
+def test_an_open_end_beside_days_was_left_by_no_spreadsheet(connection):
+    assert decided(connection, [*(f"2024-{month:02}-07" for month in range(1, 13)), *["31/12/9999"] * 20]).layouts
+
+
 def test_days_that_a_spreadsheet_turned_into_its_own_are_asked(connection):
     serials = [str(45_292 + days) for days in (0, 31, 60, 91, 121, 152, 182, 213)]  # the first of eight months
     texts = [*serials, *(f"{day}/01/2024" for day in range(13, 32))]

@@ -24,11 +24,11 @@ CODES = (
 ASIAN_WEEKDAY = (
     r"(?:星期|[周週]|礼拜|禮拜)[一二三四五六日天]|\([一二三四五六日月火水木金土월화수목금토일]\)|[월화수목금토일]요일"
 )
-AM, PM = r"a\.? ?m\.?|上午|午前|凌晨|清晨|早[上晨]|오전", r"p\.? ?m\.?|下午|午[後后]|傍晚|오후"
+AM, PM = r"ص|a\.? ?m\.?|上午|午前|凌晨|清晨|早[上晨]|오전", r"م|p\.? ?m\.?|下午|午[後后]|傍晚|오후"
 NOON, EVENING = "中午", "晚[上间]"
 HALF = rf"{AM}|{PM}|{NOON}|{EVENING}"
 ORDINAL = "st|nd|rd|th|er|[ºª]"
-OFFSET = r"(?:UTC|GMT|Z|(?:UTC|GMT)? ?([+-](?:1[0-4]|0?\d)(?::?[0-5]\d)?))"
+OFFSET = r"(?:UTC|GMT|\((?:UTC|GMT)\)|Z|(?:UTC|GMT)? ?([+-](?:1[0-4]|0?\d)(?::?[0-5]\d)?))"
 
 ISO, ISO_OFFSET = "ISO", "ISO with an offset"  # what the engine's own cast reads
 EXCEL, EXCEL_TURNED = "Excel days", "Excel days, turned"  # since 1899-12-30; with day and month exchanged
@@ -94,6 +94,12 @@ def fits(text: str, layout: str, zone: str) -> bool:
     if not re.fullmatch(pattern(layout, zone), text, re.IGNORECASE):
         return False
     return layout not in (EXCEL, EXCEL_TURNED) or EXCEL_FIRST <= float(text.replace(",", ".")) < EXCEL_LAST
+
+
+def short_year(text: str, layout: str, zone: str) -> int | None:
+    """The two digits of the year of a text written in `layout`; None where it has no such year."""
+    match = re.fullmatch(_named_pattern(layout, zone), text, re.IGNORECASE) if "%y" in layout else None
+    return int(match["y"]) if match else None
 
 
 def times(
@@ -220,7 +226,7 @@ def _piece(before: str, piece: str, after: str, zone: str, languages: tuple[str,
     if piece in ("%b", "%B"):
         return rf"(?P<b>{months.pattern(languages)}){months.END}"
     fixed = {before[:2], after[:2]} & set("%Y %y %m %d %H %I %M %S %f %j".split())
-    width = "{2}" if fixed or (piece in {"%M", "%S"} and after[:1] not in {"分", "秒"}) else "{1,2}"
+    width = "{2}" if fixed or (piece in {"%M", "%S"} and after[:1] not in set("分秒분초")) else "{1,2}"
     return _PATTERNS.get(piece, lambda width, zone: rf"(?P<{piece[1]}>\d{width})")(width, zone)
 
 

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 from babel import Locale
 
-LANGUAGES = tuple("en de fr es pt it nl pl ru uk tr sv da nb fi cs hu ro id th".split())
+LANGUAGES = tuple("en de fr es pt it nl pl ru uk tr sv da nb fi cs hu ro id th el ar bg sk".split())
 ENGLISH = ("en",)
 INITIALS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # that tell months in English
 BESIDE = {"sept": 9, "mrz": 3, "maerz": 3, "setiembre": 9, "mei": 5}  # of spreadsheets, which the locales lack

@@ -58,7 +58,7 @@ _CLOCKS = (
     (r"(?<=[ T_-])9{4}(?!9)", "%H%M"),
     (r"(?<!9)99?(?= ?%p)", "%H"),
 )
-_OFFSET = r"(?:(?:UTC|GMT)? ?[+-]99?(?::?99)?|UTC|GMT|Z)"
+_OFFSET = r"(?:(?:UTC|GMT)? ?[+-]99?(?::?99)?|UTC|GMT|\((?:UTC|GMT)\)|Z)"
 _SIGNS = "年月日号號时時点點分秒년월일시분초"
 _GLUE = rf"(?i)(?:[-/. ,:_h{_SIGNS}]|T| (?:at|um|uhr|de|à|alle(?: ore)?|às|a las|om|kl|г|года)\b)*"
 _ENDS = rf"(?i)%.*(?:%.|[.{_SIGNS}]| uhr| г| года)"

@@ -11,6 +11,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
+from helpers.data.intake.readings import nulls
 from helpers.data.intake.readings.characters import plain, plain_text
 from helpers.data.intake.readings.dates import counts, day_order, eras, months, spellings, weeks, wrappings, zones
 from helpers.data.intake.readings.dates import layouts as known
@@ -22,6 +23,8 @@ from helpers.language import _
 
 FIRST, LAST = datetime(1900, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999_999)
 LEFT_AS_TEXT = {"day first": 0, "month first": 1}  # where the day stands among the numbers that no spreadsheet turned
+AHEAD = frozenset(range(50, 69))  # of two digits, read as 2050 to 2068
+ROUNDED = r"9[.,]9{1,5}[eE]\+?9{1,2}"  # a number of a second or a day, as a spreadsheet shows it
 TOLD = (*known.EPOCHS, *counts.COUNTS, known.EXCEL, weeks.ISO_WEEKS)  # layouts whose names say what they are
 USUAL = (
     known.ISO, known.ISO_OFFSET, "%Y.%m.%d", "%Y.%m.%d %T", "%Y年%m月%d日", "%Y年%m月%d日 %T", "%Y%m%d",
@@ -128,6 +131,8 @@ def decided(
     owned = {shape: layout for shape in shapes if (layout := _own(shape, layouts, zone))}
     if question := _turned(written, {**written, **owned}, ends):
         raise question
+    if fact and (question := _ahead(written, zone)):
+        raise question
     rows: Counter[str] = Counter()
     for shape, layout in written.items():
         rows[layout] += shape.rows
@@ -180,12 +185,24 @@ def _without_short(written: dict[Shape, str]) -> dict[Shape, str]:
     return {shape: layout for shape, layout in written.items() if not (short and layout == known.EXCEL)}
 
 
+def _ahead(written: Mapping[Shape, str], zone: str) -> Undecided | None:
+    """What is asked of facts whose years of two digits would lie decades ahead, as 67 of the Buddhist 2567 does."""
+    words = _("{example!r} would be of 20{year}. Export years of four digits: these seem to be Buddhist.")
+    for shape, layout in written.items():
+        years = {known.short_year(plain(end), layout, zone) for end in (shape.low, shape.high)}
+        if years <= AHEAD:
+            return Undecided(words.format(example=shape.high, year=max(filter(None, years))))
+    return None
+
+
 def _no_days(shapes: tuple[Shape, ...]) -> Undecided | None:
     """What is asked of a column whose most frequent texts name no day, or one of another calendar."""
     if not shapes:
         return None
     if weeks.is_no_day(shapes[0]):
         words = _("{example!r} names no day. Export the day itself with its year, or its month.")
+    elif re.fullmatch(ROUNDED, shapes[0].text):
+        words = _("{example!r} was rounded by a spreadsheet. Export the times anew, as text.")
     elif eras.is_foreign(shapes):
         words = _("{example!r} is of the Iranian or the Islamic calendar. Export days of the Gregorian one.")
     else:
@@ -214,7 +231,7 @@ def _turned(
     left = {
         shape: extremes[shape.text].least[LEFT_AS_TEXT[order]]
         for shape, order in orders.items()
-        if order in LEFT_AS_TEXT
+        if order in LEFT_AS_TEXT and extremes[shape.text].least[2] < nulls.NEVER
     }
     return turned(first, least, greatest, left)
 
