@@ -17,6 +17,14 @@ def test_orders_without_customers_are_a_draft_and_baskets_without_a_day_are_none
         drafted(groceries__csv="basket,good\n" + "".join(f"{n // 2},milk {n}\n" for n in range(20)))
 
 
+def test_a_file_that_names_customers_and_does_not_tell_what_they_did_is_told_so(drafted):
+    words = (
+        "s.csv names customers .customer_id., and its other headers do not tell what its rows are: answered_at, score"
+    )
+    with pytest.raises(ValueError, match=words):
+        drafted(s__csv="customer_id,answered_at,score\n" + "".join(f"c{n % 5},2025-01-02,😍\n" for n in range(20)))
+
+
 def test_a_folder_without_a_file_that_can_be_read_says_which_and_why(drafted, tmp_path):
     with pytest.raises(ValueError, match="no file in it can be read .*it is empty"):
         drafted()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpers.data import engine
 from helpers.data.draft import links, presets, questions
-from helpers.data.draft.contents import columns
+from helpers.data.draft.contents import columns, roles
 from helpers.data.draft.contents.holdings import Holding, held
 from helpers.data.draft.feeds import months, tables
 from helpers.data.draft.feeds.guesses import Guess
@@ -120,9 +120,18 @@ def _without_drawn(guesses: list[Guess]) -> tuple[list[Guess], list[str]]:
 
 
 def _check_for_customers(draft: Draft) -> None:
-    """ValueError where no file names customers, and none holds orders or totals, which can do without."""
+    """ValueError where nothing tells what customers did, and none holds orders or totals, which can do without them."""
     if draft.known or any({"customer_id", "ordered_at", "customers"} & guess.columns.keys() for guess in draft.guesses):
         return
+    for holding in draft.holdings:
+        if who := roles.person(holding):
+            words = _(
+                "folder = {folder!r}: {file} names customers ({header}), and its other headers do not tell what its "
+                "rows are: {others}. Orders have a day and money, answers a day and a score that is a number, contracts a "
+                "first day. Say so in dataset.toml (see data/raw/README.md)."
+            )
+            others = ", ".join(name for name in holding.names if name != who) or "–"
+            raise ValueError(words.format(folder=draft.folder.name, file=holding.told, header=who, others=others))
     names = ", ".join(files.names_in(draft.folder))
     raise ValueError(
         _(

@@ -42,6 +42,15 @@ def test_lines_that_are_in_quotes_as_a_whole_are_told(tmp_path):
     assert form_of(tmp_path, '"said"\n"good, but slow"\n"quick"\n').header == ("said",)
 
 
+@pytest.mark.parametrize("mark", ["::", "§", "¦"])
+def test_a_mark_that_parts_the_fields_of_no_other_file_is_told(tmp_path, mark):
+    (tmp_path / "a.csv").write_text(f"id{mark}day\n1{mark}2\n2{mark}3\n")
+    with pytest.raises(ValueError, match=f"a.csv: '{mark}' seems to part its fields"):
+        forms.found(tmp_path / "a.csv", "auto")
+    (tmp_path / "b.csv").write_text("time:day\n8:30\n9\n")
+    assert forms.found(tmp_path / "b.csv", "auto").header == ("time:day",)
+
+
 def test_a_header_may_stand_alone_and_a_file_without_a_line_is_told(tmp_path):
     assert form_of(tmp_path, "a,b,c").header == ("a", "b", "c")
     for text in ("", "\n\r\n", "\ufeff"):

@@ -77,3 +77,8 @@ def test_a_header_is_repeated_whatever_blanks_are_around_its_names():
 )
 def test_a_cell_is_numeric_where_most_of_it_is_digits(cell, numeric):
     assert margins.is_numeric(cell) == numeric
+
+
+def test_a_header_is_none_of_its_rows_though_a_mark_in_numbers_makes_most_of_these_longer():
+    rows = [["o1", "2025-01-02", "12.50"], ["o2", "2025-01-03", "1", "012.50"], ["o3", "2025-01-04", "1", "500.00"]]
+    assert margins.header_place([["order", "day", "total"], *rows], 4) == 0

@@ -17,6 +17,7 @@ from helpers.language import _
 HEAD = 1 << 18  # bytes that are looked at to tell the delimiter
 LINES = 500  # lines among them
 FEWEST = 3  # lines that tell
+_STRANGE = re.compile(r"""[^\w\s"'().,/&%#@?!+*-]{1,3}""")  # between fields, maybe; no mark within a name
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.I)  # a first line by which spreadsheets are told the delimiter
 
 
@@ -66,8 +67,16 @@ def _form(raw: Sequence[bytes], lines: Sequence[str], start: int, dialect: Diale
 
 
 def _check_parted(path: Path, lines: Sequence[str], dialect: Dialect) -> None:
-    """ValueError for a table of one column whose lines are each in quotes as a whole, with as many commas in all."""
+    """ValueError for a table of one column whose lines are each in quotes as a whole, with as many commas in all.
+
+    And for one whose lines, the header too, all have a mark as often that parts the fields of no other file.
+    """
     filled = [line.strip() for line in lines if line.strip()]
+    if dialect.delimiter == NONE and len(filled) >= FEWEST:
+        for mark in sorted(set(_STRANGE.findall(filled[0]))):
+            if len({line.count(mark) for line in filled}) == 1:
+                words = _("{file}: {mark!r} seems to part its fields. Export it again, with commas or tabs.")
+                raise ValueError(words.format(file=path.name, mark=mark))
     whole = all(len(line) > 1 and line[0] == line[-1] == '"' for line in filled)
     if dialect.delimiter != NONE or not whole or len(filled) < FEWEST:
         return

@@ -29,6 +29,8 @@ def header_place(records: Sequence[Sequence[str]], width: int) -> int:
     if not wide:
         return 0
     first = wide[0]
+    if min(first, width - 1) > 1 and {len(each) for each in records[:first]} == {width - 1} and _heads_rows(records):
+        return 0  # a mark within numbers, 1,234.50, makes the rows below longer
     if first and _heads(records[first - 1], records[first:], width):
         return first - 1
     most = max(_filled(records[place]) for place in wide)
@@ -68,6 +70,11 @@ def _heads(above: Sequence[str], below: Sequence[Sequence[str]], width: int) -> 
         return True
     spare = all(not any(record[len(above) :]) for record in below)
     return not _names_only(below[0]) and (spare or len(above) == width - 1)
+
+
+def _heads_rows(records: Sequence[Sequence[str]]) -> bool:
+    """Whether the first record holds names only, and the next does not."""
+    return _names_only(records[0]) and not _names_only(records[1])
 
 
 def _filled(record: Sequence[str]) -> int:
