@@ -21,11 +21,22 @@ from pandas.api import types
 from answers import words_of
 from helpers import analyses, language
 from helpers.findings import Column, DeclaredTable, Finding, Kind, Listing, Sentence, declarations, formats, load, say
-from helpers.findings.columns import declared
+from helpers.findings.columns import declared, in_rows, written_as
 from helpers.reports.exports.workbook import HEAD, WORKBOOK, sheets_of
 from pages import Page, documented, saved_tables
 
-NUMERIC = {Kind.COUNT, Kind.NUMBER, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.P_VALUE, Kind.LIMIT}
+IN_POINTS = (Kind.POINTS, Kind.POINTS_APART)
+NUMERIC = {
+    Kind.COUNT,
+    Kind.NUMBER,
+    Kind.SHARE,
+    Kind.POINTS,
+    Kind.POINTS_APART,
+    Kind.DAYS,
+    Kind.MONEY,
+    Kind.P_VALUE,
+    Kind.LIMIT,
+}
 NO_OCCASION = {  # columns that stand in a table only where there is a report before, a silence, other units of time …
     "Kpis": {"since_last_run_rate"},
     "Rates": {"last_run_rate"},
@@ -152,8 +163,9 @@ def differences_of_workbook(edition: Path, tables: Path) -> list[str]:
     found = []
     for sheet in sheets_of(tables):
         _head, *rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)[HEAD:]
-        for column, cells in zip(sheet.columns, zip(*rows, strict=True), strict=True):
-            wanted = [_cell(column, value) for value in sheet.table[str(column)].tolist()]
+        for column, shown, cells in zip(sheet.columns, written_as(sheet.columns), zip(*rows, strict=True), strict=True):
+            values = zip(in_rows(shown, sheet.table), sheet.table[str(column)].tolist(), strict=True)
+            wanted = [_cell(column, 100 * value if each.kind in IN_POINTS else value) for each, value in values]
             if _in_digits(column, map(_as_saved, cells)) != _in_digits(column, wanted):
                 found.append(f"{sheet.name}, {column.above()}: {cells[:3]} for {wanted[:3]}")
     page = html.unescape(re.sub(r"<[^>]+>", "", (edition / "index.html").read_text(encoding="utf-8")))

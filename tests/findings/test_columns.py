@@ -11,6 +11,7 @@ from helpers.findings import Column, Kind, columns
 from helpers.findings.vocabulary import ADJUSTED_P_VALUE, CUSTOMERS, P_VALUE, REVENUE
 
 STAY_RATE_ON = Column("stay_{}d_rate", Kind.SHARE, "share still there after so many days")
+EFFECT = Column("effect", Kind.NUMBER, "what changed", by="state", kinds={"ok": Kind.POINTS})
 STATE = Column("state", Kind.CODE, "how it stands", words={"ok": "holds", "bad": "fails"})
 
 
@@ -20,7 +21,9 @@ def test_a_declared_column_is_its_own_name():
 
 
 @pytest.mark.parametrize("again", [copy.deepcopy, lambda column: pickle.loads(pickle.dumps(column))])
-@pytest.mark.parametrize("column", [STATE, STAY_RATE_ON, Column("x", Kind.COUNT, "x", unit="m", heading="The X")])
+@pytest.mark.parametrize(
+    "column", [STATE, STAY_RATE_ON, EFFECT, Column("x", Kind.COUNT, "x", unit="m", heading="The X")]
+)
 def test_a_copy_has_all_that_was_declared(column, again):
     assert vars(again(column)) == vars(column) and again(column) == column
 
@@ -41,6 +44,7 @@ def test_a_heading_follows_from_name_and_kind(column, heading):
     ("kind", "value", "shown"),
     [
         (Kind.SHARE, 0.123, "12.3%"), (Kind.MONEY, 1234.5, "1,230"), (Kind.PRICE, 1288.0, "1,288"), (Kind.P_VALUE, 0.0001, "< 0.001"), (Kind.PLAIN, 2024.0, "2024"),
+        (Kind.POINTS, 0.0553, "+5.5 points"), (Kind.POINTS, -0.021, "−2.1 points"), (Kind.POINTS, None, "–"), (Kind.POINTS_APART, 0.0553, "5.5 points"),
         (Kind.NUMBER, 1.5, "1.50"), (Kind.COUNT, 12345, "12,345"), (Kind.FLAG, True, "yes"), (Kind.NAME, "a", "a"), (Kind.SHARE, None, "–"),
         (Kind.SHARE, "hidden", "hidden"), (Kind.DATE, pd.Timestamp("2025-01-31"), "2025-01-31"), (Kind.PLAIN, pd.Timestamp("2025-01-31"), "2025-01-31"),
     ],
@@ -129,3 +133,13 @@ def test_codes_that_readers_see_as_they_stand_are_given_alone():
     column = Column("unit", Kind.CODE, "what it is counted in", words=("days", "{} a month"))
     assert column.words == {"days": "days", "{} a month": "{} a month"}
     assert column.write("3 a month") == "3 a month"
+
+
+def test_another_column_may_say_of_what_kind_a_value_is():
+    frame = pd.DataFrame({"state": ["ok", "bad", None], "effect": [0.05, 0.05, 0.05]})
+    written = [
+        column.write(value) for column, value in zip(columns.in_rows(EFFECT, frame), frame["effect"], strict=True)
+    ]
+    assert written == ["+5.0 points", "0.0500", "0.0500"]
+    assert columns.in_rows(EFFECT, frame[["effect"]]) == [EFFECT] * 3  # of which nothing says what it is
+    assert (EFFECT.of_kind("ok").kind, EFFECT.of_kind("bad").kind) == (Kind.POINTS, Kind.NUMBER)

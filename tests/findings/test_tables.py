@@ -54,6 +54,19 @@ def test_a_table_writes_each_column_as_it_is_declared():
     ]  # fmt: skip
 
 
+def test_a_column_that_only_says_what_others_are_is_not_shown():
+    by = Column("is", Kind.NAME, "what it is", aside=True)
+    effect = Column("effect", Kind.NUMBER, "what changed", by=by, kinds={"share": Kind.POINTS})
+    frame = pd.DataFrame({"effect": [0.05, 12.5], "lower": [-0.01, 3.5], "is": ["share", "mean"]})
+    columns = (effect, LOWER, by)
+    markup = table(frame, columns)
+    assert re.findall(r'<t[dh] class="n">(.*?)<', markup) == [
+        "Effect", "Lower", "+5.0 points", "−1.0 points", "12.5", "3.50",
+    ]  # fmt: skip
+    assert "share" not in markup and "mean" not in markup
+    assert width(frame, columns) == 2 * len("+5.0 points  ")
+
+
 def test_words_in_a_column_of_numbers_are_shown_as_they_are():
     frame = pd.DataFrame({"churn_rate": ["fewer than 10", 0.2], "revenue": ["hidden", 5], "p_value": ["", 0.5]})
     assert cells(frame)[1:] == [["fewer than 10", "hidden", ""], ["20.0%", "5", "0.500"]]

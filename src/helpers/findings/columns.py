@@ -33,7 +33,9 @@ class Kind(StrEnum):
     DATE = "date"  # a day or a moment
     COUNT = "count"  # a whole number of something
     NUMBER = "number"  # any other number
-    SHARE = "share"  # a part of 1, or a difference of parts; written as a percentage
+    SHARE = "share"  # a part of 1; written as a percentage
+    POINTS = "points"  # a difference of two shares; written in percentage points with its sign
+    POINTS_APART = "points_apart"  # how far two shares are apart; written so without a sign
     DAYS = "days"
     MONEY = "money"  # in the data set's currency, as readers see it to three digits
     PRICE = "price"  # money that somebody set, to the last digit
@@ -57,6 +59,10 @@ class Column(str):
     and that it is hidden with; `adds_up` says for each sum that readers may know which columns name its cells; `summed`
     that it is a sum of customers' money, or could be made one. `fields` says that
     the braces of its codes stand for names of columns of the data.
+
+    Where what a value is depends on its row, `by` names the column whose code says so, and `kinds` what it is for which
+    code; for others it is what `kind` says. A column that is there for that alone is `aside`: files have it, readers
+    do not see it.
     """
 
     kind: Kind
@@ -71,6 +77,9 @@ class Column(str):
     adds_up: tuple[tuple[str, ...], ...]
     summed: bool
     fields: bool
+    by: str
+    kinds: Mapping[str, Kind]
+    aside: bool
 
     def __new__(
         cls,
@@ -88,6 +97,9 @@ class Column(str):
         adds_up: Iterable[Sequence[str]] = (),
         summed: bool = False,
         fields: bool = False,
+        by: str = "",
+        kinds: Mapping[str, Kind] | None = None,
+        aside: bool = False,
     ) -> Column:
         if (words is not None) != (kind is Kind.CODE):
             raise ValueError(f"column = {name!r}: words go with codes, and only with them. Mend its kind or its words.")
@@ -98,18 +110,26 @@ class Column(str):
         column.people, column.of, column.summed, column.fields = people, str(of), summed, fields
         column.tells = (str(tells),) if isinstance(tells, str) else tuple(map(str, tells))
         column.adds_up = tuple(tuple(map(str, names)) for names in adds_up)
+        column.by, column.aside = str(by), aside
+        column.kinds = {code: Kind(each) for code, each in (kinds or {}).items()}
         return column
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         words = self.words if self.kind is Kind.CODE else None
         named = {"unit": self.unit, "heading": self.heading, "words": words, "parts": self.parts}
         layer = {"people": self.people, "of": self.of, "tells": self.tells, "adds_up": self.adds_up}
-        return (str(self), self.kind, self.meaning), named | layer | {"summed": self.summed, "fields": self.fields}
+        more = {"summed": self.summed, "fields": self.fields, "by": self.by, "kinds": self.kinds, "aside": self.aside}
+        return (str(self), self.kind, self.meaning), named | layer | more
 
     def but(self, **declared: Any) -> Column:
         """The same column with something else declared of it, as a table of its own needs: `RATE.but(of=CUSTOMERS)`."""
         known, named = self.__getnewargs_ex__()
         return Column(*known, **named | declared)
+
+    def of_kind(self, code: str) -> Column:
+        """The column as it is in a row of this code, which says what kind its value is."""
+        known, named = self.__getnewargs_ex__()
+        return Column(known[0], self.kinds.get(code, self.kind), *known[2:], **named)
 
     @property
     def is_pattern(self) -> bool:
@@ -181,6 +201,8 @@ def _plain(value: Any) -> str:
 WRITERS = {
     Kind.P_VALUE: lambda value: formats.p_value(value).removeprefix("p = ").removeprefix("p "),
     Kind.SHARE: formats.percent,
+    Kind.POINTS: formats.points,
+    Kind.POINTS_APART: formats.points_apart,
     Kind.MONEY: formats.amount,
     Kind.PRICE: formats.exact_amount,
     Kind.PLAIN: _plain,
@@ -207,6 +229,14 @@ def written_as(columns: Iterable[Column]) -> list[Column]:
     for column in columns:
         found.append(found[-1] if column.kind is Kind.LIMIT and found else column)
     return found
+
+
+def in_rows(column: Column, frame: pd.DataFrame) -> list[Column]:
+    """The column as which its value is written in each row of `frame`, of which another one may say the kind."""
+    if column.by not in frame:
+        return [column] * len(frame)
+    known = {code: column.of_kind(code) for code in column.kinds}
+    return [known.get(code, column) for code in frame[column.by]]
 
 
 def one(column: str) -> Column:

@@ -102,9 +102,7 @@ class Points(Fact):
 
     def __str__(self) -> str:
         """Percentage points with their sign."""
-        if formats.is_missing(self.value):
-            return formats.MISSING
-        return _("{number} points").format(number=_with_sign(self.value))
+        return formats.points(self.value)
 
 
 def _with_sign(value: Any) -> str:

@@ -73,6 +73,16 @@ def hundredths(value: Any) -> str:
     return _below_zero(f"{value * 100:,.{max(min(1, decimals(value * 100)), int(abs(value) < 0.00995) * 2)}f}")
 
 
+def points(value: Any) -> str:
+    """A difference of two shares in percentage points, with its sign: +5.5 points."""
+    return points_apart(value, lambda each: signed(each, hundredths))
+
+
+def points_apart(value: Any, write: Callable[[Any], str] = hundredths) -> str:
+    """How far two shares are apart, in percentage points: 5.5 points."""
+    return MISSING if is_missing(value) else _("{number} points").format(number=write(value))
+
+
 def signed(value: Any, write: Callable[[Any], str] = number) -> str:
     """`value` as `write` writes it, with its sign also where it is above zero: +6.0%."""
     shown = write(value)

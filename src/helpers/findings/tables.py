@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.findings import formats
-from helpers.findings.columns import Column, declared, written_as
+from helpers.findings.columns import Column, declared, in_rows, written_as
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.language import _
 
@@ -39,18 +39,15 @@ def table(
     Names of index levels become columns. Everything is escaped: markup among the data is shown, never run. Raises
     LookupError for a column that is not declared. The element's id is `name`, by default one made of what it holds.
     """
-    shown, kept = _declared(frame, columns)
+    shown, kept, cells = _declared(frame, columns)
     name = name or formats.fingerprint(*kept, shown.to_csv())
     sides = [_side(shown[at]) for at in range(len(kept))]
     heads = [
         f"<th{side or _room(shown[at], column)}>{html.escape(column.above(currency))}</th>"
         for at, (column, side) in enumerate(zip(kept, sides, strict=True))
     ]
-    cells = [
-        [f"<td{side}>{html.escape(column.write(value))}</td>" for value in shown[at]]
-        for at, (column, side) in enumerate(zip(written_as(kept), sides, strict=True))
-    ]
-    lines = "\n".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
+    marked = [[f"<td{side}>{html.escape(cell)}</td>" for cell in each] for each, side in zip(cells, sides, strict=True)]
+    lines = "\n".join(f"<tr>{''.join(row)}</tr>" for row in zip(*marked, strict=True))
     title = f"<caption>{html.escape(caption)}</caption>\n" if caption else ""
     head = f"<thead><tr>{''.join(heads)}</tr></thead>"
     style = f"<style>{STYLE.replace('table', f'#{name}')}</style>"
@@ -92,19 +89,24 @@ def is_narrow(frame: pd.DataFrame, columns: Sequence[Column]) -> bool:
 
 def width(frame: pd.DataFrame, columns: Sequence[Column]) -> int:
     """How many letters a row of `frame` takes at most as readers see it, the blank around its columns included."""
-    shown, kept = _declared(frame, columns)
-    widest = 0
-    for at, (column, shown_as) in enumerate(zip(kept, written_as(kept), strict=True)):
-        words = [*column.above().split(), *map(shown_as.write, shown[at])]
-        widest += max(map(formats.width, words)) + BLANK_LETTERS
-    return widest
+    _shown, kept, cells = _declared(frame, columns)
+    return sum(
+        max(map(formats.width, [*column.above().split(), *each])) + BLANK_LETTERS
+        for column, each in zip(kept, cells, strict=True)
+    )
 
 
-def _declared(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, list[Column]]:
-    """The table with names of index levels as columns, numbered, and what is declared of each."""
+def _declared(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, list[Column], list[list[str]]]:
+    """The table with names of index levels as columns, numbered, what is declared of each, and how its cells read."""
     shown = frame.reset_index() if any(name is not None for name in frame.index.names) else frame.reset_index(drop=True)
-    kept = [declared(columns, str(name)) for name in shown.columns]
-    return shown.set_axis(range(len(kept)), axis="columns"), kept
+    known = [declared(columns, str(name)) for name in shown.columns]
+    cells = [
+        [each.write(value) for each, value in zip(in_rows(column, shown), shown.iloc[:, at], strict=True)]
+        for at, column in enumerate(written_as(known))
+    ]
+    seen = [at for at, column in enumerate(known) if not column.aside]
+    kept = shown.iloc[:, seen].set_axis(range(len(seen)), axis="columns")
+    return kept, [known[at] for at in seen], [cells[at] for at in seen]
 
 
 def _side(values: pd.Series) -> str:

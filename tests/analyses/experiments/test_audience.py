@@ -90,5 +90,5 @@ def test_figures_hold_what_the_tables_say(planted):
     plt.close(ax.figure)
     ax = choice.plot()
     assert [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()] == choice.table["policy"].tolist()
-    assert ax.get_xlabel() == "Effect (points)"
+    assert ax.get_xlabel() == "Gain (points)"
     plt.close(ax.figure)

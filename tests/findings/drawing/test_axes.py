@@ -31,6 +31,13 @@ def test_an_axis_of_years_has_no_thousands_separators_and_one_of_customers_has(a
     assert "60,000" in labels(ax.yaxis)
 
 
+def test_an_axis_of_differences_of_shares_is_in_points(ax):
+    ax.plot([1, 2], [-0.05, 0.1])
+    axes.scale(ax.yaxis, pd.DataFrame({"effect": [-0.05, 0.1]}), Column("effect", Kind.POINTS, "what changed"))
+    assert ax.get_ylabel() == "Effect (points)"
+    assert {"−3", "0", "9"} <= set(labels(ax.yaxis))
+
+
 def test_an_axis_of_dates_needs_no_name(ax):
     table = pd.DataFrame({"month": pd.date_range("2024-01-01", periods=12, freq="MS")})
     ax.plot(table["month"], range(12))

@@ -79,6 +79,12 @@ def test_a_number_that_is_shown_elsewhere_is_no_secret():
     assert secrets([(pd.concat([TABLE, other.assign(people=400)]), COLUMNS)])[Kind.SHARE].tolist() == [0.01, 0.1, 0.25]
 
 
+@pytest.mark.parametrize("kind", [Kind.POINTS, Kind.POINTS_APART, Kind.SHARE, Kind.NUMBER])
+def test_points_are_hidden_whatever_the_kind_of_their_column(kind):
+    columns = (GROUP, PEOPLE, Column("rate", kind, "a difference", of="people"), LOWER, SPENT)
+    assert discreet(say("{n}", n=facts.Points(0.05)), secrets([(TABLE, columns)])).facts["n"] is UNTOLD
+
+
 def test_headline_news_figure_and_table_of_a_finding_hide_the_same():
     finding = Leaving(TABLE)
     assert str(finding.to_tell()) == f"“a” lost {UNTOLD}, “b” 50.0%."

@@ -29,18 +29,20 @@ def rendered(pattern: str, value: float) -> str:
             return literal[1]
         if part == "General":
             return f"{value:.15g}"
+        sign, part, unit = re.fullmatch('(?:"([^"]*)")?([^"]*)(?:"([^"]*)")?', part).groups(default="")
         share, decimals = part.endswith("%"), len(part.rstrip("%").partition(".")[2])
         shown = value * 100 if share else value
         if "E" in part:
             return f"{shown:.2e}"
-        return f"{shown:{',' if ',' in part else ''}.{decimals}f}{'%' if share else ''}"
+        return f"{sign}{shown:{',' if ',' in part else ''}.{decimals}f}{'%' if share else ''}{unit}"
     raise AssertionError(pattern)
 
 
-@pytest.mark.parametrize("kind", [Kind.COUNT, Kind.NUMBER, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.MIXED, Kind.PLAIN])
+@pytest.mark.parametrize("kind", [Kind.COUNT, Kind.NUMBER, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.MIXED, Kind.PLAIN,
+                                  Kind.POINTS, Kind.POINTS_APART])  # fmt: skip
 @pytest.mark.parametrize("value", VALUES)
 def test_a_pattern_shows_what_a_page_shows(kind, value):
-    shown = formats.rounded(value) if kind is Kind.MONEY else value
+    shown = cells.in_unit(kind, value)
     in_a_workbook = rendered(cells.pattern(kind, shown), shown).replace("-", formats.MINUS)  # it has one of its own
     assert in_a_workbook == Column("x", kind, "x").write(value).replace("-", formats.MINUS)
 

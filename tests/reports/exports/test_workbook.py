@@ -40,6 +40,16 @@ class Sums(Finding):
         return say("What changed")
 
 
+IS = Column("is", Kind.NAME, "what it is", aside=True)
+
+
+@dataclass(frozen=True)
+class Differences(Sums):
+    """What changed, shares and amounts."""
+
+    columns = (Column("effect", Kind.NUMBER, "what changed", by=IS, kinds={"share": Kind.POINTS}), LOWER, IS)
+
+
 @dataclass(frozen=True)
 class People(Sums):
     """A row a customer."""
@@ -131,3 +141,12 @@ def test_words_that_are_wrapped_have_the_room_that_they_need(tmp_path, tables):
     heights = dict(re.findall(r'<row r="(\d+)"[^>]* ht="([^"]+)"', sheet))
     assert float(heights["6"]) == 5 * 15
     assert float(heights["2"]) == pytest.approx(3 * 15 * 16 / 11, abs=0.3)  # 84 letters at 16 points
+
+
+def test_a_difference_of_shares_is_in_points_in_its_row_alone(tables):
+    rows = {"effect": [0.055, 2.5], "lower": [0.021, 1.5], "is": ["share", "mean"]}
+    save(Differences(pd.DataFrame(rows)), tables, "z")
+    path = written(tables, "zh")
+    assert sheets(path)["Z"][HEAD:] == [["效果", "下限"], [5.5, 2.1], [2.5, 1.5]]
+    with zipfile.ZipFile(path) as book:
+        assert "&quot;+&quot;#,##0.0&quot; 个百分点&quot;" in book.read("xl/styles.xml").decode()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from helpers.findings import Column, Kind
+from helpers.findings.vocabulary import STD_ERROR
 
 # what is compared
 EXPERIMENT = Column("experiment", Kind.NAME, "the experiment, as the data name it")
@@ -18,18 +21,34 @@ KIND = Column(
     Kind.CODE,
     "what the metric is, which says how it is tested",
     words=("proportion", "mean", "count", "ratio"),
+    aside=True,
 )
+# A metric that is a share has levels that are shares, and differences and errors in points.
+LEVELS: dict[str, Any] = {"by": KIND, "kinds": {"proportion": Kind.SHARE}}
+DIFFERENCES: dict[str, Any] = {"by": KIND, "kinds": {"proportion": Kind.POINTS}}
+SIZES: dict[str, Any] = {"by": KIND, "kinds": {"proportion": Kind.POINTS_APART}}
 CONTROL_N = Column("control_n", Kind.COUNT, "customers of the control who count in the metric", people=True)
 ARM_N = Column("arm_n", Kind.COUNT, "customers of the arm who count in the metric", people=True)
 CONTROL_LEVEL = Column(
-    "control_level", Kind.NUMBER, "the metric in the control: its share, mean, ratio or quantile", of="control_n"
+    "control_level",
+    Kind.NUMBER,
+    "the metric in the control: its share, mean, ratio or quantile",
+    of="control_n",
+    **LEVELS,
 )
-ARM_LEVEL = Column("arm_level", Kind.NUMBER, "the metric in the arm: its share, mean, ratio or quantile", of="arm_n")
+ARM_LEVEL = Column(
+    "arm_level", Kind.NUMBER, "the metric in the arm: its share, mean, ratio or quantile", of="arm_n", **LEVELS
+)
 
 # what changed
 EFFECT = Column(
-    "effect", Kind.NUMBER, "arm less control, in the metric's own unit", tells=("control_level", "arm_level")
+    "effect",
+    Kind.NUMBER,
+    "arm less control, in the metric's own unit",
+    tells=("control_level", "arm_level"),
+    **DIFFERENCES,
 )
+EFFECT_STD_ERROR = STD_ERROR.but(**SIZES)
 LIFT_RATE = Column("lift_rate", Kind.SHARE, "the effect over the size of the control's level", tells="effect")
 LIFT_RATE_LOWER = Column("lift_rate_lower", Kind.LIMIT, "lower end of the lift's interval")
 LIFT_RATE_UPPER = Column("lift_rate_upper", Kind.LIMIT, "upper end of the lift's interval")

@@ -26,7 +26,7 @@ LEVEL = Column(
 LEVEL_POINTS = Column("level_points", Kind.NUMBER, "how pleased the answers are, in points of 100")
 NPS_POINTS = Column("nps_points", Kind.NUMBER, "promoters less detractors, in points of 100")
 SATISFIED_SHARE = Column("satisfied_share", Kind.SHARE, "share of the answers that are satisfied", of="answers")
-LEVEL_DIFFERENCE = Column("level_difference", Kind.SHARE, "the level less that of all other customers who answered")
+LEVEL_DIFFERENCE = Column("level_difference", Kind.POINTS, "the level less that of all other customers who answered")
 DIFFERENCE_POINTS = Column(
     "difference_points", Kind.NUMBER, "the level less that of all other customers who answered, in points of 100"
 )
@@ -174,7 +174,7 @@ DIFFERENCE = Column("difference", Kind.MIXED, "after a complaint less that of cu
 INTERVAL = Column(CI, Kind.NAME, f"the {CI} of the difference, in words")
 DAYS_SINCE = Column("days_since", Kind.DAYS, "days since the complaint", heading="Days since")
 AGAIN_DIFFERENCE = Column(
-    "ordered_again_difference_share", Kind.SHARE,
+    "ordered_again_difference_share", Kind.POINTS,
     "share of customers that has ordered again, less that of customers alike",
 )  # fmt: skip
 TRAIT = Column(

@@ -57,10 +57,18 @@ CONVERTED_RATE = Column(
 
 # differences
 DIFFERENCE_RATE = Column(
-    "difference_rate", Kind.SHARE, "the share less the one that it is compared with", tells="converted_rate"
+    "difference_rate",
+    Kind.POINTS,
+    "the share less the one that it is compared with",
+    heading="Difference",
+    tells="converted_rate",
 )
-DIFFERENCE_LOWER = Column("difference_rate_lower", Kind.LIMIT, "lower end of the difference's 95% interval")
-DIFFERENCE_UPPER = Column("difference_rate_upper", Kind.LIMIT, "upper end of the difference's 95% interval")
+DIFFERENCE_LOWER = Column(
+    "difference_rate_lower", Kind.LIMIT, "lower end of the difference's 95% interval", heading="Lower"
+)
+DIFFERENCE_UPPER = Column(
+    "difference_rate_upper", Kind.LIMIT, "upper end of the difference's 95% interval", heading="Upper"
+)
 
 # exits and paths
 DROPPED_AFTER = Column("dropped_after", Kind.CODE, "the last step that these customers reached", words=STEPS)

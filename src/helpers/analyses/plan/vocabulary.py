@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from helpers.data.contracts import EVERYTHING, HOLDOUT, TREAT
 from helpers.findings import Column, Kind
 from helpers.findings.folding import SMALL_GROUPS
@@ -59,6 +61,7 @@ CARRIED_OUT = Column(
 )  # fmt: skip
 
 # effects
+EVENTS = ("left", "ordered", "opted_out")
 OUTCOME = Column(
     "outcome", Kind.CODE, "what is counted of everybody as assigned, within the horizon",
     words={
@@ -66,23 +69,27 @@ OUTCOME = Column(
         "opted_out": "refused a channel",
     },
 )  # fmt: skip
+# What happened to a customer is counted as a share, whose differences are in points; the rest is money.
+LEVELS: dict[str, Any] = {"by": OUTCOME, "kinds": dict.fromkeys(EVENTS, Kind.SHARE)}
+DIFFERENCES: dict[str, Any] = {"by": OUTCOME, "kinds": dict.fromkeys(EVENTS, Kind.POINTS)}
 CYCLES = Column("cycles", Kind.COUNT, "plans that assigned customers to it")
 LEVEL = Column(
-    "level_held_out", Kind.NUMBER, "the outcome of those held out, a share or money", heading="Level held out"
-)
-EFFECT = Column("effect", Kind.NUMBER, "those assigned less those held out: points of a share, or money")
-EFFECT_LOWER = Column("lower", Kind.NUMBER, "lower end of the 95% interval")
-EFFECT_UPPER = Column("upper", Kind.NUMBER, "upper end of the 95% interval")
+    "level_held_out", Kind.NUMBER, "the outcome of those held out, a share or money", heading="Level held out",
+    **LEVELS,
+)  # fmt: skip
+EFFECT = Column("effect", Kind.NUMBER, "those assigned less those held out: points of a share, or money", **DIFFERENCES)
+EFFECT_LOWER = Column("lower", Kind.NUMBER, "lower end of the 95% interval", **DIFFERENCES)
+EFFECT_UPPER = Column("upper", Kind.NUMBER, "upper end of the 95% interval", **DIFFERENCES)
 REACHED = Column(
-    "effect_reached", Kind.NUMBER, "the effect on those whom it reached", heading="Effect on those reached"
-)
-REACHED_LOWER = Column("reached_lower", Kind.NUMBER, "lower end of its 95% interval")
-REACHED_UPPER = Column("reached_upper", Kind.NUMBER, "upper end of its 95% interval")
+    "effect_reached", Kind.NUMBER, "the effect on those whom it reached", heading="Effect on those reached",
+    **DIFFERENCES,
+)  # fmt: skip
+REACHED_LOWER = Column("reached_lower", Kind.NUMBER, "lower end of its 95% interval", **DIFFERENCES)
+REACHED_UPPER = Column("reached_upper", Kind.NUMBER, "upper end of its 95% interval", **DIFFERENCES)
 BEFORE_AFTER = Column(
     "before_after_claim", Kind.NUMBER,
     "what a comparison with the time before would claim, of leaving one with those not reached; it is wrong",
-    heading="Before/after would claim",
-)  # fmt: skip
+    heading="Before/after would claim", **DIFFERENCES)  # fmt: skip
 CONTRIBUTION = Column(
     "contribution_per_customer", Kind.MONEY, "what it earned for each customer assigned, cost taken off"
 )
@@ -116,11 +123,11 @@ CYCLES_P_VALUE = Column("cycles_p_value", Kind.P_VALUE, "how often chance alone 
 MORE_CUSTOMERS = Column("more_customers", Kind.COUNT, "customers that it would still take to tell")
 DAYS_LEFT = Column("days_left", Kind.DAYS, "days until the horizon of the latest plan is over")
 WORTHWHILE = Column(
-    "worthwhile", Kind.SHARE, "the change of the outcome that it is believed to make", heading="Change hoped for"
+    "worthwhile", Kind.POINTS_APART, "the change of the outcome that it is believed to make", heading="Change hoped for"
 )
 EXPECTED_LEVEL = Column("expected_level", Kind.SHARE, "share that would leave, or order, within the horizon without it")
 SMALLEST_SEEN = Column(
-    "smallest_seen_{}", Kind.SHARE, "smallest difference that this many held out of a hundred would show",
+    "smallest_seen_{}", Kind.POINTS_APART, "smallest difference that this many held out of a hundred would show",
     heading="Seen with {}% held out",
 )  # fmt: skip
 

@@ -93,6 +93,10 @@ def scale(axis: Axis, table: pd.DataFrame, name: str, log: bool = False) -> None
     elif column.kind is Kind.SHARE:
         axis.set_major_locator(MaxNLocator(nbins=6))
         axis.set_major_formatter(PercentFormatter(1))
+    elif column.kind in (Kind.POINTS, Kind.POINTS_APART):
+        axis.set_label_text(_("{what} (points)").format(what=column.above()))
+        axis.set_major_locator(MaxNLocator(nbins=6))
+        axis.set_major_formatter(FuncFormatter(lambda tick, _place: _tick(100 * tick)))
     elif pd.api.types.is_numeric_dtype(values):
         axis.set_major_locator(MaxNLocator(nbins=5, integer=pd.api.types.is_integer_dtype(values)))
         separator = "" if column.kind is Kind.PLAIN else ","

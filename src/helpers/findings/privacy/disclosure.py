@@ -20,7 +20,19 @@ from helpers.findings.privacy.companions import Cells, few, with_companions
 from helpers.findings.vocabulary import LIKELY_RATE, STD_ERROR
 
 MEASURES = frozenset(
-    (Kind.COUNT, Kind.NUMBER, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.P_VALUE, Kind.LIMIT, Kind.MIXED, Kind.DATE)
+    (
+        Kind.COUNT,
+        Kind.NUMBER,
+        Kind.SHARE,
+        Kind.POINTS,
+        Kind.POINTS_APART,
+        Kind.DAYS,
+        Kind.MONEY,
+        Kind.P_VALUE,
+        Kind.LIMIT,
+        Kind.MIXED,
+        Kind.DATE,
+    )
 )
 MOST_OF_ONE, MOST_OF_TWO = 0.5, 0.75  # of a sum of money, that the largest customer may make, and the two largest
 BESIDE = (STD_ERROR, LIKELY_RATE)  # which stand beside an estimate and its limits, and would tell it

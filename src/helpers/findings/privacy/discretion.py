@@ -44,6 +44,7 @@ def secrets(tables: Iterable[tuple[pd.DataFrame, Sequence[Column]]]) -> Secrets:
         kinds = [column.kind for column in written_as(known(columns, str(name)) for name in flat)]
         for (_name, values), few, kind in zip(flat.items(), cells.T, kinds, strict=True):
             numbers = numbers_of(values)
+            kind = Kind.SHARE if kind in (Kind.POINTS, Kind.POINTS_APART) else kind
             unseen.setdefault(kind, []).extend(numbers[few])
             seen.setdefault(kind, []).extend(numbers[~few])
     return {kind: _alone(np.array(values), np.array(seen[kind]), kind) for kind, values in unseen.items()}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.findings import Column, Kind, declarations, formats, load
-from helpers.findings.columns import declared, written_as
+from helpers.findings.columns import declared, in_rows, written_as
 from helpers.findings.declarations import Declaration
 from helpers.findings.privacy.disclosure import disclosed
 from helpers.language import _, current, later
@@ -73,8 +73,9 @@ class Sheet:
 
     @property
     def columns(self) -> list[Column]:
-        """What is declared of its columns, in order; a column of which nothing is declared is left out."""
-        return [declared(self.declaration.columns, name) for name in self.table if self._is_declared(str(name))]
+        """What is declared of its columns, in order; one of which nothing is, or that is `aside`, is left out."""
+        known = [declared(self.declaration.columns, name) for name in self.table if self._is_declared(str(name))]
+        return [column for column in known if not column.aside]
 
     def _is_declared(self, name: str) -> bool:
         return any(column.covers(name) for column in self.declaration.columns)
@@ -166,19 +167,20 @@ def _fill(book: Workbook, sheet: Sheet, format_of: cells.Formats) -> None:
     shared = sheet.table[IS_SHARE].tolist() if IS_SHARE in sheet.table else [False] * len(sheet.table)
     for place, (column, shown_as) in enumerate(zip(columns, written_as(columns), strict=True)):
         heading, values = column.above(currency), sheet.table[str(column)].tolist()
+        shown_in = in_rows(shown_as, sheet.table)
         made.write_string(HEAD, place, books.text(heading), _format(book, "head"))
-        made.set_column(place, place, _width(heading, column, values))
-        for row, (value, is_share) in enumerate(zip(values, shared, strict=True), HEAD + 1):
-            shown = Kind.SHARE if shown_as.kind is Kind.MIXED and is_share is True else shown_as.kind
-            cells.put(made, (row, place), column, shown, value, format_of)
+        made.set_column(place, place, _width(heading, shown_in, values))
+        for row, (value, is_share, shown) in enumerate(zip(values, shared, shown_in, strict=True), HEAD + 1):
+            kind = Kind.SHARE if shown.kind is Kind.MIXED and is_share is True else shown.kind
+            cells.put(made, (row, place), column, kind, value, format_of)
     made.freeze_panes(HEAD + 1, 1)
     made.autofilter(HEAD, 0, HEAD + len(sheet.table), len(columns) - 1)
     made.repeat_rows(HEAD)
     _printed(made)
 
 
-def _width(heading: str, column: Column, values: Sequence[Any]) -> float:
-    shown = [column.write(value) for value in values[:MEASURED]]
+def _width(heading: str, columns: Sequence[Column], values: Sequence[Any]) -> float:
+    shown = [column.write(value) for column, value in zip(columns[:MEASURED], values[:MEASURED], strict=True)]
     widest = max(map(formats.width, [*heading.split(), *shown]), default=0)
     return min(WIDEST, max(NARROWEST, widest + 2))
 

@@ -104,8 +104,8 @@ def test_the_figure_shows_effects_as_measured_and_shrunken(finding):
     ax = finding.plot()
     drawn = {line.get_label(): line.get_xdata() for line in ax.lines if line.get_label() in ("as measured", "shrunken")}
     plt.close("all")
-    np.testing.assert_allclose(drawn["as measured"], 100 * finding.table["effect"])
-    np.testing.assert_allclose(drawn["shrunken"], 100 * finding.table["shrunken_effect"])
+    np.testing.assert_allclose(drawn["as measured"], finding.table["effect"])
+    np.testing.assert_allclose(drawn["shrunken"], finding.table["shrunken_effect"])
 
 
 def test_the_figure_stays_within_a_page():

@@ -94,8 +94,8 @@ def test_the_figure_sets_both_effects_side_by_side():
     ax = finding.plot()
     drawn = {line.get_label(): line.get_xdata() for line in ax.lines}
     plt.close("all")
-    np.testing.assert_allclose(drawn["as measured"], 100 * finding.table["effect"])
-    np.testing.assert_allclose(drawn["with equal mixes"], 100 * finding.table["stratified_effect"])
+    np.testing.assert_allclose(drawn["as measured"], finding.table["effect"])
+    np.testing.assert_allclose(drawn["with equal mixes"], finding.table["stratified_effect"])
 
 
 def test_a_column_with_one_large_segment_has_no_mix():

@@ -199,10 +199,10 @@ def test_the_figure_shows_shares_in_points_with_their_band_around_0():
     axes = found.plot()
     assert axes.get_ylabel() == "Effect (points)"
     line, zero = axes.get_lines()
-    assert line.get_ydata()[-1] == pytest.approx(100 * found.table["effect"].iloc[-1])
+    assert line.get_ydata()[-1] == pytest.approx(found.table["effect"].iloc[-1])
     assert list(zero.get_ydata()) == [0, 0]
     band = axes.collections[0].get_paths()[0].vertices[:, 1]
-    assert band.max() == pytest.approx(100 * found.table["band_upper"][found.table["customers"] >= 600].max())
+    assert band.max() == pytest.approx(found.table["band_upper"][found.table["customers"] >= 600].max())
     plt.close(axes.figure)
 
 

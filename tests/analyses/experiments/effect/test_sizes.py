@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.analyses.experiments.effect.sizes import amount, drawn, limits, size, told
+from helpers.analyses.experiments.effect.sizes import amount, limits, size, told
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,3 @@ def test_an_effect_is_told_in_its_unit(kind, words):
     assert [str(facts["effect"]), str(amount(0.119, kind)), str(facts["interval"])] == words
     assert str(size(row.effect, kind)) == words[0] and str(limits(row.lower, row.upper, kind)) == words[2]
     assert str(facts["level"]) == "95%"
-
-
-def test_effects_of_a_share_are_drawn_in_points_and_others_as_they_are():
-    rows = pd.DataFrame({"effect": [0.055], "lower": [0.032], "upper": [0.078], "row": ["a"]})
-    points, column = drawn(rows, "proportion")
-    assert column == "effect_points" and points[["effect_points", "lower", "upper"]].iloc[0].tolist() == pytest.approx(
-        [5.5, 3.2, 7.8]
-    )
-    same, column = drawn(rows, "mean")
-    assert same is rows and column == "effect"

@@ -18,7 +18,7 @@ from helpers.analyses.experiments.audience.vocabulary import (
     SHRUNKEN_LOWER,
     SHRUNKEN_UPPER,
 )
-from helpers.analyses.experiments.effect.sizes import drawn, size, told
+from helpers.analyses.experiments.effect.sizes import size, told
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
@@ -49,7 +49,7 @@ class SegmentEffects(Finding):
     tests: pd.DataFrame
     rules: Rules
     distrust: Sentence | None  # why nothing of it can be trusted; None where it can
-    shown = (ARM, BY, SEGMENT, CUSTOMERS, EFFECT, SHRUNKEN_EFFECT, DIFFERENCE_P_VALUE)
+    shown = (ARM, BY, SEGMENT, CUSTOMERS, EFFECT, SHRUNKEN_EFFECT, DIFFERENCE_P_VALUE, KIND)
     columns = (
         ARM,
         BY,
@@ -84,8 +84,7 @@ class SegmentEffects(Finding):
         named = rows.assign(row=place if self.table["arm"].nunique() == 1 else rows["arm"] + " · " + place)
         shrunken = named.drop(columns=[*SHRUNKEN.values()]).rename(columns=SHRUNKEN).assign(estimate=_("shrunken"))
         both = pd.concat([named.assign(estimate=_("as measured")), shrunken], ignore_index=True)
-        both, effect = drawn(both, self.table[KIND].iloc[0])
-        band = (LOWER, UPPER)
+        effect, band = EFFECT.of_kind(self.table[KIND].iloc[0]), (LOWER, UPPER)
         return charts.forest(both, estimate=effect, label="row", group="estimate", band=band, reference=0, ax=ax)
 
     def title(self) -> Sentence:

@@ -22,7 +22,7 @@ from helpers.analyses.experiments.audience.vocabulary import (
     STRATIFIED_P_VALUE,
     STRATIFIED_UPPER,
 )
-from helpers.analyses.experiments.effect.sizes import drawn, limits, size, told
+from helpers.analyses.experiments.effect.sizes import limits, size, told
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.vocabulary import ARM, EFFECT, KIND, RANGE, VARIANCE_SAVED_SHARE
@@ -83,8 +83,7 @@ class MixShift(Finding):
             [rows.assign(estimate=_("as measured")), _stratified(rows).assign(estimate=_("with equal mixes"))],
             ignore_index=True,
         )
-        both, effect = drawn(both, self.table[KIND].iloc[0])
-        band = (LOWER, UPPER)
+        effect, band = EFFECT.of_kind(self.table[KIND].iloc[0]), (LOWER, UPPER)
         return charts.forest(both, estimate=effect, label="row", group="estimate", band=band, reference=0, ax=ax)
 
     def title(self) -> Sentence:

@@ -22,10 +22,11 @@ from helpers.analyses.experiments.audience.vocabulary import (
     POLICY,
     TREATED_SHARE,
 )
-from helpers.analyses.experiments.effect.sizes import drawn, limits, size
+from helpers.analyses.experiments.effect.sizes import limits, size
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.faults import not_to_be_trusted
+from helpers.analyses.experiments.vocabulary import KIND
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import LOWER, UPPER
@@ -66,6 +67,7 @@ class Targeting(Finding):
         OVER_ALL,
         OVER_ALL_LOWER,
         OVER_ALL_UPPER,
+        KIND,
     )
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -81,7 +83,7 @@ class Targeting(Finding):
             .assign(against=words, policy=self.table["policy"].map(POLICY.write))
             for column, words in against.items()
         ]
-        (gains, gain), band = drawn(pd.concat(rows, ignore_index=True), self.kind, GAIN), (LOWER, UPPER)
+        gains, gain, band = pd.concat(rows, ignore_index=True), GAIN.of_kind(self.kind), (LOWER, UPPER)
         return charts.forest(gains, estimate=gain, label="policy", group="against", band=band, reference=0, ax=ax)
 
     def title(self) -> Sentence:
@@ -152,7 +154,7 @@ def _targeting(predicted: Predictions, rules: Rules) -> Targeting:
     lines = [_line(predicted, policy, given, rules.alpha) for policy, given in _policies(predicted, chosen).items()]
     arms = [predicted.control, *predicted.treatments]
     return Targeting(
-        pd.DataFrame(lines),
+        pd.DataFrame(lines).assign(kind=predicted.metric.kind),
         predicted.experiment,
         predicted.control,
         predicted.best,

@@ -15,7 +15,7 @@ from helpers.analyses.experiments.effect.sizes import limits, size
 from helpers.analyses.experiments.trials.applicable import for_each
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.faults import not_to_be_trusted
-from helpers.analyses.experiments.vocabulary import ARM, EFFECT
+from helpers.analyses.experiments.vocabulary import ARM, EFFECT, KIND
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import CUSTOMERS, LOWER, UPPER
@@ -45,13 +45,13 @@ class Uplift(Finding):
     coefficients: pd.DataFrame
     distrust: Sentence | None  # why nothing of it can be trusted; None where it can
     rules: Rules
-    columns = (ARM, FIFTH, CUSTOMERS, PREDICTED_EFFECT, EFFECT, LOWER, UPPER)
+    columns = (ARM, FIFTH, CUSTOMERS, PREDICTED_EFFECT, EFFECT, LOWER, UPPER, KIND)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """What treating in the order of the prediction gains per customer over a random order (Qini curve)."""
-        band = (LOWER, UPPER)
+        gain, band = GAIN_OVER_RANDOM.of_kind(self.kind), (LOWER, UPPER)
         curves = self.curves.assign(arm=self.curves["arm"].replace(AT_RANDOM, _(AT_RANDOM)))
-        return charts.line(curves, x=TREATED_SHARE, y=GAIN_OVER_RANDOM, group="arm", band=band, ax=ax)
+        return charts.line(curves, x=TREATED_SHARE, y=gain, group="arm", band=band, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
@@ -142,7 +142,7 @@ def _uplift(predicted: Predictions, rules: Rules) -> Uplift:
         treated, outcome = predicted.rows.loc[rows, "arm"] == arm, predicted.rows.loc[rows, "outcome"]
         by = uplift_by_group(score, treated, outcome, kind=predicted.metric.kind, alpha=rules.alpha)
         order = qini(score, treated, way * outcome, level=1 - rules.alpha / len(predicted.treatments))
-        fifths.append(by.assign(arm=arm, score=way * by["score"]))
+        fifths.append(by.assign(arm=arm, score=way * by["score"], kind=predicted.metric.kind))
         curves.append(order.curve.assign(arm=arm))
         found = {"arm": arm, "qini": order.coefficient, "lower": order.lower, "upper": order.upper}
         chance = sorts_by_chance(score, treated, way * outcome) if order.lower > 0 or order.upper < 0 else 1.0

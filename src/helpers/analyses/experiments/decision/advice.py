@@ -37,6 +37,7 @@ from helpers.analyses.experiments.vocabulary import (
     DECISION,
     EFFECT,
     EXPERIMENT,
+    KIND,
     LIFT_RATE,
     LIFT_RATE_LOWER,
     LIFT_RATE_UPPER,
@@ -69,7 +70,7 @@ class Decisions(Finding):
     table: pd.DataFrame
     reasons: tuple[Sentence, ...]
     shown = (ARM, WHAT_TO_DO, WHY)
-    columns = (EXPERIMENT, ARM, DECISION, DAYS_TO_EXTEND, REASON, METRIC, LOOK, *NUMBERS)
+    columns = (EXPERIMENT, ARM, DECISION, DAYS_TO_EXTEND, REASON, METRIC, LOOK, KIND, *NUMBERS)
 
     def summary(self) -> pd.DataFrame:
         """One row an arm, over all experiments: the numbers are in the reason and in the figure."""

@@ -18,7 +18,6 @@ from helpers.analyses.experiments.effect.vocabulary import (
     BAND_UPPER,
     CALLED,
     DAY,
-    EFFECT_POINTS,
     NAIVE_LOWER,
     NAIVE_P_VALUE,
     NAIVE_UPPER,
@@ -28,11 +27,11 @@ from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.validity.arrivals import planned_size
 from helpers.analyses.experiments.validity.faults import distrust, not_to_be_trusted
-from helpers.analyses.experiments.vocabulary import ARM, EFFECT
+from helpers.analyses.experiments.vocabulary import ARM, EFFECT, EFFECT_STD_ERROR, KIND
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.drawing.ink import SOFT_INK
-from helpers.findings.vocabulary import CUSTOMERS, STD_ERROR
+from helpers.findings.vocabulary import CUSTOMERS
 from helpers.statistics.designs import naive_error
 from helpers.statistics.effects import Kind
 from helpers.statistics.inference import adjust
@@ -63,15 +62,16 @@ class OverTime(Finding):
     undated: int  # customers whose day of assignment is not known, left out
     distrust: Sentence | None  # why nothing of it can be trusted; None where it can
     rules: Rules
-    shown = (ARM, ASSIGNED_UP_TO, CUSTOMERS, EFFECT, BAND_LOWER, BAND_UPPER, NAIVE_P_VALUE)
+    shown = (ARM, ASSIGNED_UP_TO, CUSTOMERS, EFFECT, BAND_LOWER, BAND_UPPER, NAIVE_P_VALUE, KIND)
     columns = (
         ARM,
         DAY,
         CUSTOMERS,
+        KIND,
         EFFECT,
-        STD_ERROR,
         BAND_LOWER,
         BAND_UPPER,
+        EFFECT_STD_ERROR,
         BAND_P_VALUE,
         NAIVE_LOWER,
         NAIVE_UPPER,
@@ -89,13 +89,10 @@ class OverTime(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The cumulative effect within the band that holds at any time, around 0."""
-        drawn_as, times = (EFFECT_POINTS, 100) if self.kind == "proportion" else (EFFECT, 1)
         whole = self.table.groupby("arm")["customers"].transform("max")
         drawn = self.table[self.table["customers"] >= DRAWN_FROM * whole]
-        scaled = drawn.assign(**{column: times * drawn[column] for column in (EFFECT, BAND_LOWER, BAND_UPPER)})
-        group = "arm" if drawn["arm"].nunique() > 1 else ""
-        scaled = scaled.rename(columns={EFFECT: str(drawn_as)})
-        ax = charts.line(scaled, x=DAY, y=drawn_as, group=group, band=(BAND_LOWER, BAND_UPPER), ax=ax)
+        group, effect = "arm" if drawn["arm"].nunique() > 1 else "", EFFECT.of_kind(self.kind)
+        ax = charts.line(drawn, x=DAY, y=effect, group=group, band=(BAND_LOWER, BAND_UPPER), ax=ax)
         ax.axhline(0, color=SOFT_INK, linewidth=1, linestyle="--")
         return ax
 
@@ -283,7 +280,7 @@ def _over_time(trial: Trial, metric: str, rules: Rules, planned: float) -> OverT
     trends = pd.DataFrame([{"arm": arm, **trend(daily[arm], rules.alpha)} for arm in arms])
     trends["adjusted_p_value"] = adjust(trends["p_value"], rules.correction)
     return OverTime(
-        looks[list(OverTime.columns)],
+        looks.assign(kind=extra.kind)[list(OverTime.columns)],
         trial.name,
         extra.label,
         extra.kind,

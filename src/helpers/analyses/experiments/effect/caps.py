@@ -36,7 +36,7 @@ from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS, none_
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
 from helpers.analyses.experiments.trials.moments import Cells, measures
-from helpers.analyses.experiments.vocabulary import ARM, EFFECT
+from helpers.analyses.experiments.vocabulary import ARM, EFFECT, KIND
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.vocabulary import METRIC
@@ -52,7 +52,7 @@ class Capped(Finding):
 
     table: pd.DataFrame
     rules: Rules
-    shown = (METRIC, ARM, LOWER_CAP, UPPER_CAP, *SHARES, EFFECT, UNCAPPED_EFFECT)
+    shown = (METRIC, ARM, LOWER_CAP, UPPER_CAP, *SHARES, EFFECT, UNCAPPED_EFFECT, KIND)
     columns = (
         *AS_MEASURED,
         UNCAPPED_EFFECT,

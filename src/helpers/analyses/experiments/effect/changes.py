@@ -23,6 +23,7 @@ from helpers.analyses.experiments.vocabulary import (
     CONTROL_LEVEL,
     CONTROL_N,
     EFFECT,
+    KIND,
     LIFT_RATE,
     LIFT_RATE_LOWER,
     LIFT_RATE_UPPER,
@@ -46,7 +47,7 @@ class Effects(Finding):
     rules: Rules
     distrust: Sentence | None  # why nothing of it can be trusted; None where it can
     group: str = ""  # what was assigned in place of customers, such as store
-    shown = (METRIC, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL)
+    shown = (METRIC, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL, KIND)
     columns = OF_EFFECTS
 
     @property

@@ -47,8 +47,8 @@ class QuantileEffects(Finding):
     experiment: str
     rules: Rules
     distrust: Sentence | None  # why nothing of it can be trusted; None where it can
-    shown = (METRIC, QUANTILE, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL)
-    columns = (*shown, LABEL, KIND, P_VALUE, LIFT_RATE, LIFT_RATE_LOWER, LIFT_RATE_UPPER, CONVENTION)
+    shown = (METRIC, QUANTILE, ARM, EFFECT, LOWER, UPPER, ADJUSTED_P_VALUE, CONTROL_LEVEL, ARM_LEVEL, KIND)
+    columns = (*shown, LABEL, P_VALUE, LIFT_RATE, LIFT_RATE_LOWER, LIFT_RATE_UPPER, CONVENTION)
 
     def summary(self) -> pd.DataFrame:
         """One row a metric, quantile and arm, in the metric's unit."""

@@ -14,7 +14,15 @@ from helpers.analyses.experiments.effect.vocabulary import SMALLEST_EFFECT
 from helpers.analyses.experiments.trials.applicable import NO_EXPERIMENTS
 from helpers.analyses.experiments.trials.arms import Trial
 from helpers.analyses.experiments.trials.declared_rules import Rules
-from helpers.analyses.experiments.vocabulary import ARM, ARM_N, CONTROL_LEVEL, CONTROL_N, EXPERIMENT, SMALLEST_LIFT_RATE
+from helpers.analyses.experiments.vocabulary import (
+    ARM,
+    ARM_N,
+    CONTROL_LEVEL,
+    CONTROL_N,
+    EXPERIMENT,
+    KIND,
+    SMALLEST_LIFT_RATE,
+)
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.vocabulary import METRIC
@@ -28,7 +36,7 @@ class Detectable(Finding):
 
     table: pd.DataFrame
     rules: Rules
-    shown = (EXPERIMENT, ARM, METRIC, CONTROL_LEVEL, SMALLEST_EFFECT, SMALLEST_LIFT_RATE)
+    shown = (EXPERIMENT, ARM, METRIC, CONTROL_LEVEL, SMALLEST_EFFECT, SMALLEST_LIFT_RATE, KIND)
     columns = (*shown, CONTROL_N, ARM_N)
 
     def summary(self) -> pd.DataFrame:
@@ -103,6 +111,7 @@ def _smallest(trial: Trial, arm: str, metric: str, rules: Rules) -> dict[str, ob
         "experiment": trial.name,
         "arm": arm,
         "metric": metric,
+        "kind": kind,
         "control_n": control.n,
         "arm_n": n,
         "control_level": base,

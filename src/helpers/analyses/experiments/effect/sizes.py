@@ -1,15 +1,10 @@
-"""An effect as it is told and drawn: points of a share, or a number in the metric's own unit, and its interval."""
+"""An effect as it is told: points of a share, or a number in the metric's own unit, and its interval."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-import pandas as pd
-
-from helpers.analyses.experiments.effect.vocabulary import EFFECT_POINTS
-from helpers.analyses.experiments.vocabulary import EFFECT
-from helpers.findings import Column, facts
-from helpers.findings.vocabulary import LOWER, UPPER
+from helpers.findings import facts
 from helpers.statistics.effects import Kind
 
 
@@ -45,11 +40,3 @@ def told(row: Estimate, level: str) -> dict[str, object]:
         "level": facts.Name(level),
         "interval": limits(row.lower, row.upper, row.kind),
     }
-
-
-def drawn(rows: pd.DataFrame, kind: str, estimate: Column = EFFECT) -> tuple[pd.DataFrame, Column]:
-    """Rows with estimate and interval as a figure draws them, and the estimate's column: of shares in points."""
-    if kind != "proportion":
-        return rows, estimate
-    points = {EFFECT_POINTS: estimate, LOWER: LOWER, UPPER: UPPER}
-    return rows.assign(**{str(name): 100 * rows[column] for name, column in points.items()}), EFFECT_POINTS

@@ -29,6 +29,7 @@ from helpers.analyses.experiments.vocabulary import (
     ARM,
     CONTROL_LEVEL,
     EFFECT,
+    EFFECT_STD_ERROR,
     EXPERIMENT,
     KIND,
     LIFT_RATE,
@@ -38,12 +39,12 @@ from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import UNKNOWN
-from helpers.findings.vocabulary import LOWER, METRIC, STD_ERROR, UPPER
+from helpers.findings.vocabulary import LOWER, METRIC, UPPER
 from helpers.language import _
 from helpers.statistics.effects import COLUMNS, Effect, compare, post_stratified
 
 WORTH_SAYING = 0.01  # share of the variance; saving less is worth no more than 1 % more customers: it bought nothing
-NUMBERS = (EFFECT, STD_ERROR, LOWER, UPPER)
+NUMBERS = (EFFECT, LOWER, UPPER, EFFECT_STD_ERROR)
 AS_MEASURED = (EXPERIMENT, ARM, METRIC, LABEL, KIND, CONTROL_LEVEL, *NUMBERS)
 
 
@@ -53,7 +54,7 @@ class VarianceSaved(Finding):
 
     table: pd.DataFrame
     unknown: pd.DataFrame  # experiment, covariate, customers, without (those who have no value of it)
-    shown = (METRIC, ARM, ADJUSTED_FOR, EFFECT, ADJUSTED_EFFECT, VARIANCE_SAVED_SHARE)
+    shown = (METRIC, ARM, ADJUSTED_FOR, EFFECT, ADJUSTED_EFFECT, VARIANCE_SAVED_SHARE, KIND)
     columns = (
         *AS_MEASURED,
         METHOD,

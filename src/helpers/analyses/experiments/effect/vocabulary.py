@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.analyses.experiments.vocabulary import DIFFERENCES, SIZES
 from helpers.findings import Column, Kind
 
 # what is compared
@@ -20,16 +21,18 @@ BETTER = Column(
 )
 
 # what changed
-EFFECT_POINTS = Column(
-    "effect_points", Kind.NUMBER, "arm less control, in points of a hundred", heading="Effect (points)"
-)
 PRIMARY_P_VALUE = Column(
     "primary_p_value", Kind.P_VALUE, "p-value of the metric that decides, corrected over arms alone"
 )
 LIFT_P_VALUE = Column("lift_p_value", Kind.P_VALUE, "p-value of the lift, not corrected")
 CONVENTION = Column("convention", Kind.NAME, "how effect, interval and p-value were worked out")
 LIFT_CONVENTION = Column("lift_convention", Kind.NAME, "how the lift and its interval were worked out")
-SMALLEST_EFFECT = Column("smallest_effect", Kind.NUMBER, "the smallest true effect that the test would see")
+SMALLEST_EFFECT = Column(
+    "smallest_effect",
+    Kind.NUMBER,
+    "the smallest true effect that the test would see",
+    **SIZES,
+)
 
 # customers by when they came, and values left out
 CONTROL_FROM = Column(
@@ -52,12 +55,16 @@ METHOD = Column(
     words={"cuped": "CUPED", "post_stratified": "post-stratified"},
 )
 ADJUSTED_FOR = Column("adjusted_for", Kind.NAME, "what it was adjusted for")
-ADJUSTED_EFFECT = Column("adjusted_effect", Kind.NUMBER, "the adjusted effect, in the metric's unit")
+ADJUSTED_EFFECT = Column("adjusted_effect", Kind.NUMBER, "the adjusted effect, in the metric's unit", **DIFFERENCES)
 ADJUSTED_STD_ERROR = Column(
-    "adjusted_std_error", Kind.NUMBER, "standard error of the adjusted effect", heading="Adjusted standard error"
+    "adjusted_std_error",
+    Kind.NUMBER,
+    "standard error of the adjusted effect",
+    heading="Adjusted standard error",
+    **SIZES,
 )
-ADJUSTED_LOWER = Column("adjusted_lower", Kind.NUMBER, "lower end of the adjusted effect's interval")
-ADJUSTED_UPPER = Column("adjusted_upper", Kind.NUMBER, "upper end of the adjusted effect's interval")
+ADJUSTED_LOWER = Column("adjusted_lower", Kind.NUMBER, "lower end of the adjusted effect's interval", **DIFFERENCES)
+ADJUSTED_UPPER = Column("adjusted_upper", Kind.NUMBER, "upper end of the adjusted effect's interval", **DIFFERENCES)
 LOWER_CAP = Column("lower_cap", Kind.NUMBER, "values below it count as it; of a ratio, denominators")
 UPPER_CAP = Column("upper_cap", Kind.NUMBER, "values above it count as it; of a ratio, denominators")
 CONTROL_RAISED_SHARE = Column(
@@ -66,12 +73,20 @@ CONTROL_RAISED_SHARE = Column(
 CONTROL_CUT_SHARE = Column("control_cut_share", Kind.SHARE, "share of the control's values cut to the upper cap")
 ARM_RAISED_SHARE = Column("arm_raised_share", Kind.SHARE, "share of the arm's values raised to the lower cap")
 ARM_CUT_SHARE = Column("arm_cut_share", Kind.SHARE, "share of the arm's values cut to the upper cap")
-UNCAPPED_EFFECT = Column("uncapped_effect", Kind.NUMBER, "the effect of the values as recorded")
+UNCAPPED_EFFECT = Column("uncapped_effect", Kind.NUMBER, "the effect of the values as recorded", **DIFFERENCES)
 UNCAPPED_STD_ERROR = Column(
-    "uncapped_std_error", Kind.NUMBER, "standard error of the effect as recorded", heading="Uncapped standard error"
+    "uncapped_std_error",
+    Kind.NUMBER,
+    "standard error of the effect as recorded",
+    heading="Uncapped standard error",
+    **SIZES,
 )
-UNCAPPED_LOWER = Column("uncapped_lower", Kind.NUMBER, "lower end of the interval of the effect as recorded")
-UNCAPPED_UPPER = Column("uncapped_upper", Kind.NUMBER, "upper end of the interval of the effect as recorded")
+UNCAPPED_LOWER = Column(
+    "uncapped_lower", Kind.NUMBER, "lower end of the interval of the effect as recorded", **DIFFERENCES
+)
+UNCAPPED_UPPER = Column(
+    "uncapped_upper", Kind.NUMBER, "upper end of the interval of the effect as recorded", **DIFFERENCES
+)
 
 # day by day
 DAY = Column("day", Kind.DATE, "day of assignment; customers assigned up to it are compared")
@@ -79,8 +94,12 @@ ASSIGNED_UP_TO = Column("assigned_up_to", Kind.DATE, "the last day of assignment
 BAND_LOWER = Column("band_lower", Kind.LIMIT, "lower end of the band that holds at any look", heading="Lower")
 BAND_UPPER = Column("band_upper", Kind.LIMIT, "upper end of the band that holds at any look", heading="Upper")
 BAND_P_VALUE = Column("band_p_value", Kind.P_VALUE, "p-value that holds at any look")
-NAIVE_LOWER = Column("naive_lower", Kind.NUMBER, "lower end of the interval for one look, fixed beforehand")
-NAIVE_UPPER = Column("naive_upper", Kind.NUMBER, "upper end of the interval for one look, fixed beforehand")
+NAIVE_LOWER = Column(
+    "naive_lower", Kind.NUMBER, "lower end of the interval for one look, fixed beforehand", **DIFFERENCES
+)
+NAIVE_UPPER = Column(
+    "naive_upper", Kind.NUMBER, "upper end of the interval for one look, fixed beforehand", **DIFFERENCES
+)
 NAIVE_P_VALUE = Column("naive_p_value", Kind.P_VALUE, "p-value of one look, fixed beforehand")
 CALLED = Column(
     "called",

@@ -22,6 +22,7 @@ from helpers.analyses.experiments.vocabulary import (
     CONTROL_LEVEL,
     CONTROL_N,
     EXPERIMENT,
+    KIND,
     LIFT_RATE,
     ORDER_METRIC,
 )
@@ -74,7 +75,7 @@ class Before(Finding):
     table: pd.DataFrame
     rules: Rules
     shown = (EXPERIMENT, ARM, ORDER_METRIC, LIFT_RATE, LOWER, UPPER, ADJUSTED_P_VALUE)
-    columns = (*shown, HISTORY_DAYS, CONTROL_N, ARM_N, CONTROL_LEVEL, ARM_LEVEL, P_VALUE)
+    columns = (*shown, HISTORY_DAYS, CONTROL_N, ARM_N, KIND, CONTROL_LEVEL, ARM_LEVEL, P_VALUE)
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, arm and metric; lifts relative to the control."""

@@ -62,13 +62,13 @@ FAR_RATE = Column(
     heading="Ordered a week",
 )  # fmt: skip
 NEAR_CHANGE = Column(
-    "near_change", Kind.SHARE, "change of it close to the tier, among the same customers", heading="Change when near"
+    "near_change", Kind.POINTS, "change of it close to the tier, among the same customers", heading="Change when near"
 )
 PLACEBO_CHANGE = Column(
-    "placebo_change", Kind.SHARE, "the same at thresholds that there are not, in the mean",
+    "placebo_change", Kind.POINTS, "the same at thresholds that there are not, in the mean",
     heading="Near thresholds that there are not",
 )  # fmt: skip
-NEAR_MORE = Column("near_more", Kind.SHARE, "the one less the other: what the tier changes", heading="Difference")
+NEAR_MORE = Column("near_more", Kind.POINTS, "the one less the other: what the tier changes", heading="Difference")
 
 # what it comes to
 SCENARIO = Column(

@@ -59,9 +59,8 @@ class Programme(Finding):
         """The differences of shares with their intervals."""
         rows = self.table[~self.table[OUTCOME].isin(MONEY)]
         rows = rows.assign(outcome=rows[OUTCOME].map(OUTCOME.write))
-        return charts.forest(
-            rows, estimate=EFFECT, label=OUTCOME, band=(EFFECT_LOWER, EFFECT_UPPER), reference=0, ax=ax
-        )
+        shares, band = EFFECT.of_kind("ordered"), (EFFECT_LOWER, EFFECT_UPPER)
+        return charts.forest(rows, estimate=shares, label=OUTCOME, band=band, reference=0, ax=ax)
 
     def title(self) -> Sentence:
         """What the figure answers."""
