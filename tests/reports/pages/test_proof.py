@@ -128,6 +128,17 @@ def test_settings_are_the_notebook_s_own_parameters_as_they_were_given():
     ]
 
 
+def test_a_setting_of_several_parts_keeps_them_by_name_in_the_words_of_the_edition():
+    declared = "plan: dict = {}  # what labels are made by\nsteps: list = []\nrest: dict = {}"
+    given = "plan = {'tiers': {'Band 1 一档': '包邮', 'strict': True}}\nsteps = [{'at': 1}, {'at': ['a', 'b']}]"
+    notebook = new_notebook(
+        cells=[ran(declared, tags=["parameters"]), ran(f"# Parameters\n{given}\n", tags=["injected-parameters"])]
+    )
+    assert [setting.value for setting in proof.settings(notebook)] == [
+        {"tiers": {"Band 1": "包邮", "strict": "yes"}}, {"1": {"at": "1"}, "2": {"at": "a, b"}}, "not set",
+    ]  # fmt: skip
+
+
 def test_the_notebook_itself_is_left_as_it_was():
     error = new_output("error", ename="KeyError", evalue="", traceback=[])
     notebook = new_notebook(cells=[new_markdown_cell("# Q"), ran("f()", stream("stderr", "w"), error)])

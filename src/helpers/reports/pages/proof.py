@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from helpers import language
-from helpers.findings import finding
+from helpers.findings import finding, labels
 from helpers.findings.drawing import ink
 from helpers.language import _
 from helpers.reports.notebooks import FILLED_IN, FOR_TESTS, RANGE
@@ -26,13 +26,15 @@ LEFT_OUT = {"parameters", "injected-parameters", FOR_TESTS, "papermill-error-cel
 READABLE = {"ValueError", "DeadKernelError", "CellTimeoutError"}
 PLUMBING = set(FILLED_IN)  # the page's header says what matters of them
 
+Spoken = str | dict[str, "Spoken"]
+
 
 @dataclass(frozen=True)
 class Setting:
-    """One parameter of the notebook and the value that it ran with."""
+    """One parameter of the notebook and the value that it ran with: in words, or by name where it has parts."""
 
     name: str
-    value: str
+    value: Spoken
     comment: str
 
 
@@ -161,9 +163,14 @@ def _assignments(notebook: NotebookNode, tag: str) -> dict[str, tuple[Any, str]]
     return found
 
 
-def _spoken(value: Any) -> str:
+def _spoken(value: Any) -> Spoken:
+    """A value in words, whatever it is made of: a mapping stays one."""
+    if isinstance(value, dict):
+        return {labels.said(str(name)): _spoken(each) for name, each in value.items()} or _("not set")
     if isinstance(value, list | tuple | set):
-        return ", ".join(map(_spoken, value)) or _("none")
+        if any(isinstance(each, dict) for each in value):
+            return _spoken(dict(enumerate(value, 1)))
+        return ", ".join(str(_spoken(each)) for each in value) or _("none")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value) or _("not set")
