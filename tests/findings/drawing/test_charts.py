@@ -276,7 +276,7 @@ def test_a_line_of_ratios_may_have_a_log_scale_of_plain_numbers():
     ax = charts.line(drift, x=TENURE_DAYS, y=HAZARD_RATIO, log=True)
     assert ax.get_yscale() == "log"
     assert {"0.5", "1", "2"} <= set(ticks(ax.yaxis))
-    assert ax.get_ylabel() == "Hazard ratio"
+    assert ax.get_ylabel() == HAZARD_RATIO.above()
     assert charts.line(drift, x=TENURE_DAYS, y=HAZARD_RATIO).get_yscale() == "linear"
 
 

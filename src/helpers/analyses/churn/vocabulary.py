@@ -22,7 +22,12 @@ STAY_RATE_ON = Column(
     of="customers",
 )
 
-HAZARD_RATIO = Column("hazard_ratio", Kind.NUMBER, "times the rate of leaving of the reference; above 1 leaves sooner")
+HAZARD_RATIO = Column(
+    "hazard_ratio",
+    Kind.NUMBER,
+    "times the rate of leaving of the reference; above 1 leaves sooner",
+    heading="Times the leave rate (hazard ratio)",
+)
 
 LEFT_RATE = Column("left_rate", Kind.SHARE, "share of them that left")
 

@@ -145,7 +145,7 @@ REASON = Column(
         "no_value": "worth less than it costs", "left": "left to choose from",
     },
 )  # fmt: skip
-PAIRS = Column("pairs", Kind.COUNT, "pairs of a customer and an action", people=True)
+PAIRS = Column("pairs", Kind.COUNT, "pairs of a customer and an action", heading="Customer and action", people=True)
 REMAINING = Column("remaining", Kind.COUNT, "pairs that remain after it")
 SCARCE = Column("scarce", Kind.NAME, "what there is not enough of: money, a channel, who does it")
 LIMIT = Column("limit", Kind.NUMBER, "how much of it there is in a cycle")

@@ -107,7 +107,7 @@ def test_the_curves_are_of_what_changes_and_follow_it_on_a_log_scale(several):
     days = np.concatenate([line.get_xdata() for line in ax.lines])
     assert len(ax.lines) == 2
     assert leavers.between(days.min(), days.max()).mean() == pytest.approx(0.95, abs=0.04)
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("Tenure (days)", "Hazard ratio")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("Tenure (days)", "Times the leave rate (hazard ratio)")
 
 
 def test_ratios_that_hold_are_no_evidence_and_the_strongest_is_drawn():

@@ -120,6 +120,8 @@ def test_the_first_page_tells_of_no_few_customers(done, told):
     found = replace(actions, table=actions.table.assign(arm=["holdout"] * 2 + ["treat"] * done))
     assert [str(news.said) for news in found.brief().news] == told
     assert f"fewer than {SMALLEST_GROUP} are held out by lot" in str(found.headline())
+    everybody = replace(actions, table=actions.table.assign(arm="treat")).headline()
+    assert "nobody is held out" in str(everybody) and "forgoes" not in everybody.whole
 
 
 def test_the_figure_draws_no_action_as_none_of_which_a_channel_is_hidden():

@@ -12,6 +12,7 @@ import plans
 from helpers.analyses import plan
 from helpers.analyses.plan.assignment.exclusions import Suppressed
 from helpers.findings import NotApplicable
+from helpers.findings.drawing import axes
 
 GREET = {"name": "greet", "when": "orders >= 1", "channel": "SMS"}
 CALL = {"name": "ring", "when": "orders >= 1", "channel": "call", "cost": 2.0}
@@ -43,8 +44,17 @@ def test_each_customer_gets_the_best_one():
         map(tuple, best[["customer_id", "action"]].to_numpy())
     )
     assert found.table.empty and found.gap == pytest.approx(0, abs=1e-9)
-    assert "Nothing is scarce" in found.headline().whole and "more than 0.01% more" in found.headline().whole
+    assert "Money and people suffice" in found.headline().whole and "more than 0.01% more" in found.headline().whole
     found.plot()
+
+
+def test_each_customer_getting_one_is_said_once_and_free_actions_have_no_figure():
+    free = chosen(pairs(40, "greet").assign(cost=0.0), {**GREET, "cost": 0})
+    assert str(free.headline()) == "Each of 40 customers due for an action gets one; cost: 0."
+    assert axes.is_empty(free.plot())
+    few = chosen(pairs(60, "ring", owner="ann"), {**CALL, "capacity": 30}, budget=50, capacities={"ann": 10})
+    assert str(few.headline()).startswith("10 actions are planned, for 60 customers due for one")
+    assert not axes.is_empty(few.plot())
 
 
 def test_money_and_hands_are_kept_and_have_a_price():

@@ -58,8 +58,15 @@ def test_an_idle_owner_is_told_as_not_carried_out():
     assert table["done_rate"].tolist() == [0.15, 1.0]
     assert table["carried_out"].tolist() == ["not_done", "fair"]
     assert "idle" not in found.table.to_string()
+    assert "`tables/plan_history.csv`" in found.headline().whole  # which has the names
     assert "only 15.0%" in str(found.headline())
     assert table["lower"].iloc[0] < 0.15 < table["upper"].iloc[0]
+
+
+def test_nothing_is_said_of_names_where_there_are_none():
+    history = plan.History(plans.plan(["treat"] * 20, owner=[None] * 20))
+    found = plan.carried_out(shops.shop(action_results=results([f"k{place}" for place in range(20)])), history)
+    assert "tables/" not in found.headline().whole
 
 
 def test_the_figure_shows_the_ten_plans_of_which_least_was_carried_out_and_none_whose_share_is_hidden():

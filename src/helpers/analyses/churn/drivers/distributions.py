@@ -104,6 +104,8 @@ class Shapes(Finding):
                 turning=facts.Count(len(turning)),
                 known=facts.Count(known),
             )
+        elif known == 1:
+            told = say("No conclusion depends on the shape of the curve: the only one is the same in every model.")
         else:
             told = say(
                 "No conclusion depends on the shape of the curve: all {known} point one way in every model.",

@@ -16,7 +16,10 @@ CHI_SQUARED_PER_DF = Column(
     heading="Chi-squared per degree of freedom",
 )
 EXAMINED = Column("examined", Kind.FIELD, "the column of customers that is examined", heading="Column")
-CONCORDANCE = Column("concordance", Kind.NUMBER, "how well it alone tells who leaves first; 0.5 nothing, 1 everything")
+CONCORDANCE = Column(
+    "concordance", Kind.SHARE, "how well it alone tells who leaves first; 0.5 nothing, 1 everything",
+    heading="Pairs told rightly (concordance)",
+)  # fmt: skip
 CORRELATION = Column(
     "correlation", Kind.NUMBER, "rank correlation with the length of the stay: of its values, or of being filled at all"
 )

@@ -54,7 +54,10 @@ WEIGHTING = Column(
 )
 LANDMARK_ON = Column("landmark_on", Kind.DATE, "the day of the trial; empty for all of them together")
 AUC = Column(
-    "auc", Kind.SHARE, "of one who left and one who stayed, how often the one who left stood lower", heading="AUC"
+    "auc",
+    Kind.SHARE,
+    "of one who left and one who stayed, how often the one who left stood lower",
+    heading="Pairs told rightly (AUC)",
 )
 AUC_LOWER = Column("auc_lower", Kind.LIMIT, "lower end of its 95% interval", heading="AUC, lower end")
 AUC_UPPER = Column("auc_upper", Kind.LIMIT, "upper end of its 95% interval", heading="AUC, upper end")

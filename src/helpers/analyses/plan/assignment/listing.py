@@ -105,14 +105,22 @@ class Actions(Members, Finding):
         done = self.table[self.table[ARM] == TREAT]
         held = self.table[self.table[ARM] == HOLDOUT]
         gain = facts.Range(*(facts.Money(done[name].sum(), self.currency) for name in (GAIN_LOWER, EXPECTED_GAIN)))
-        return say(
-            "{actions} actions are to be done, for {cost}; {held} are held out by lot.",
-            actions=facts.People(len(done)), cost=facts.Money(done[COST].sum(), self.currency),
-            held=facts.People(len(held)),
-        ).resting_on(
+        known = {"actions": facts.People(len(done)), "cost": facts.Money(done[COST].sum(), self.currency)}
+        answer = say("{actions} actions are to be done, for {cost}; nobody is held out.", **known)
+        forgone = None
+        if len(held):
+            answer = say(
+                "{actions} actions are to be done, for {cost}; {held} are held out by lot.",
+                held=facts.People(len(held)),
+                **known,
+            )
+            forgone = say(
+                "Holding out, to see what the actions change, forgoes {forgone}.",
+                forgone=facts.Money(held[EXPECTED_GAIN].sum(), self.currency),
+            )
+        return answer.resting_on(
             say("They begin on {day}.", day=facts.Day(self.table[PLAN_ON].iloc[0].date())),
-            say("Holding out, to see what the actions change, forgoes {forgone}.",
-                forgone=facts.Money(held[EXPECTED_GAIN].sum(), self.currency)),
+            forgone,
             say("Expected to bring {gain}, if the effects are as believed.", gain=gain),
         )  # fmt: skip
 

@@ -25,7 +25,7 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.plans import Plan
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
-from helpers.findings.drawing import charts
+from helpers.findings.drawing import axes, charts
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.language import later
 from helpers.statistics.allocation import Allocation, allocate
@@ -50,6 +50,8 @@ class Chosen(Finding):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """What plans of other budgets would bring."""
+        if not self.curve[COST].any():  # more money buys nothing where nothing costs any
+            return axes.new_unless(ax)
         return charts.line(self.curve, x=COST, y=GAIN, ax=ax)
 
     def title(self) -> Sentence:
@@ -62,12 +64,15 @@ class Chosen(Finding):
             "actions": facts.People(len(self.pairs)), "customers": facts.People(self.candidates),
             "cost": facts.Money(self.pairs[COST].sum(), self.currency),
         }  # fmt: skip
-        answer = say("{actions} actions are planned, for {customers} customers due for one; cost: {cost}.", **known)
+        if len(self.pairs) == self.candidates:
+            answer = say("Each of {customers} customers due for an action gets one; cost: {cost}.", **known)
+        else:
+            answer = say("{actions} actions are planned, for {customers} customers due for one; cost: {cost}.", **known)
         dear = self.table[self.table[PRICE] > 0].sort_values(PRICE, ascending=False, kind="stable")
         gap = facts.Share(max(self.gap, LEAST_GAP))
         best = say("No other choice within the limits brings more than {gap} more.", gap=gap)
         if dear.empty:
-            return answer.resting_on(say("Nothing is scarce: more money or time would bring nothing."), best)
+            return answer.resting_on(say("Money and people suffice: more of either would bring nothing."), best)
         first = dear.iloc[0]
         more = say("One more of “{scarce}” would bring {price}.",
                    scarce=facts.Name(first[SCARCE]), price=facts.Money(first[PRICE], self.currency))  # fmt: skip

@@ -79,7 +79,7 @@ class Compliance(Finding):
         known = {"done": facts.Share(done / assigned if assigned else np.nan), "assigned": facts.Count(assigned)}
         idle = self.table[self.table[CARRIED_OUT] == "not_done"]
         if idle.empty:
-            return say("{done} of {assigned} planned actions were carried out.", **known)
+            return say("{done} of {assigned} planned actions were carried out.", **known).resting_on(self._named())
         worst = idle.sort_values(DONE_RATE, kind="stable").iloc[0]
         return say(
             "{done} of {assigned} planned actions were carried out; of one plan of “{action}” only {share}.",
@@ -89,7 +89,14 @@ class Compliance(Finding):
         ).resting_on(
             say("It was planned on {day}.", day=facts.Day(worst[PLAN_ON].date())),
             say("What was hardly done can show no effect; that is no proof that it does not work."),
+            self._named(),
         )
+
+    def _named(self) -> Sentence | None:
+        """Where the names of owners stand, of whom a page has only stand-ins."""
+        if not set(self.table[OWNER].dropna()) - {SMALL_GROUPS}:
+            return None
+        return say("Owners have code names here; who was to do what stands in `tables/plan_history.csv`.")
 
 
 @analysis

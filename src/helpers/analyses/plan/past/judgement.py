@@ -122,7 +122,7 @@ class ActionEffects(Finding):
                            earned=earned, **told).resting_on(*basis)  # fmt: skip
             case "stop":
                 cost = facts.Money(row[COST], self.currency)
-                return say("“{action}” does not pay: {customers} customers cost {cost}. Stop it.",
+                return say("“{action}” does not pay: for {customers} customers it cost {cost}. Stop it.",
                            cost=cost, **told).resting_on(*basis)  # fmt: skip
             case "cannot_pay":
                 return say("“{action}” cannot pay: {customers} customers rule out an effect worth having. Stop it.",
