@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 
 FIRST_YEAR, FIRST_DAY = 2015, dt.date(2015, 2, 19)
 # A lunar year a number: from the left its first bit is set where the leap month has 30 days, the next twelve where
@@ -40,6 +41,7 @@ def day(year: int, month: int, number: int, leap: bool = False) -> dt.date:
     return start + dt.timedelta(days=before + min(number, length) - 1)
 
 
+@functools.cache  # a year has few birthdays, a shop many customers
 def next_birthday(month: int, number: int, lunar: bool, after: dt.date) -> dt.date:
     """The first day after `after` on which a birthday is kept; `month` and `number` are of the calendar it is of.
 
