@@ -40,3 +40,9 @@ def test_a_cell_runs_nothing_whatever_parts_it_and_carries_no_control_byte(tmp_p
     write_csv(pd.DataFrame({"text": [cell]}), tmp_path / "a.csv")
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file)) == [["text"], [written]]
+
+
+def test_texts_among_numbers_are_guarded_too(tmp_path):
+    write_csv(pd.DataFrame({"mixed": pd.Series([1, "=1", 2.5, None], dtype=object)}), tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row[0] for row in csv.reader(file) if row] == ["mixed", "1", "'=1", "2.5", ""]

@@ -7,11 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pandas.api import types
 
 # What a spreadsheet may run when a cell begins with it (OWASP, CSV injection), full-width forms included.
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 PARTED = re.compile("([;\t])(?=[=+@＝＋－＠-])")  # where one that parts cells there begins another
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+SUSPECT = (
+    f"^[{re.escape(''.join(RUNNABLE))}]|[;\t][=+@＝＋－＠-]|{UNPRINTABLE.pattern}"  # what `_quoted` changes
+)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -22,9 +28,22 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
     """The same table with every text, headings included, that a spreadsheet could run behind an apostrophe."""
-    wordy = [column for column in frame.columns if any(isinstance(value, str) for value in frame[column])]
-    quoted = frame.assign(**{column: frame[column].astype(object).map(_quoted) for column in wordy})
-    return quoted.rename(columns=_quoted)
+    wordy = [name for name in frame.columns if not types.is_any_real_numeric_dtype(frame[name])]
+    return frame.assign(**{name: _guarded(frame[name]) for name in wordy}).rename(columns=_quoted)
+
+
+def _guarded(column: pd.Series) -> pd.Series:
+    cells = column.astype(object)
+    suspect = _suspects(cells)
+    return cells.where(~suspect, cells[suspect].map(_quoted)) if suspect.any() else column
+
+
+def _suspects(cells: pd.Series) -> pd.Series:
+    """Which cells `_quoted` may change: one search over a whole column, for hardly one does."""
+    if types.infer_dtype(cells, skipna=True) != "string":
+        return cells.map(lambda value: isinstance(value, str)).astype(bool)
+    found = pc.match_substring_regex(pa.array(cells, from_pandas=True), SUSPECT)
+    return pd.Series(found.fill_null(False).to_pandas().to_numpy(), index=cells.index)
 
 
 def _quoted(value: Any) -> Any:
