@@ -15,9 +15,7 @@ from pandas.api import types
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 PARTED = re.compile("([;\t])(?=[=+@＝＋－＠-])")  # where one that parts cells there begins another
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-SUSPECT = (
-    f"^[{re.escape(''.join(RUNNABLE))}]|[;\t][=+@＝＋－＠-]|{UNPRINTABLE.pattern}"  # what `_quoted` changes
-)
+SUSPECT = f"^[{re.escape(''.join(RUNNABLE))}]|[;\t][=+@＝＋－＠-]|{UNPRINTABLE.pattern}"  # what `_quoted` changes
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
