@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import ibis
 import ibis.expr.types as ir
 import numpy as np
@@ -18,6 +16,7 @@ from helpers.data.snapshot import order_days
 from helpers.findings.vocabulary import CUSTOMER_ID
 
 WHO = [CUSTOMER_ID, PLAN_ON]
+PLACE = "place"  # of a pair among all: an integer goes through the engine and back for what it names
 
 
 def outcomes(data: Dataset, rows: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
@@ -30,9 +29,7 @@ def outcomes(data: Dataset, rows: pd.DataFrame, horizon_days: int) -> pd.DataFra
     """
     pairs = rows[WHO].drop_duplicates().reset_index(drop=True)
     over = pairs[PLAN_ON] + pd.Timedelta(days=horizon_days - 1) <= pd.Timestamp(data.as_of)
-    found = pairs
-    for part in (_bought(data, pairs, horizon_days), _contracts(data, pairs, horizon_days)):
-        found = found.merge(part, on=WHO, how="left") if len(part.columns) else found
+    found = pairs.join([_bought(data, pairs, horizon_days), _contracts(data, pairs, horizon_days)])
     for suffix in ("", "_before"):
         spend = [name + suffix for name in ("net", "fees") if name + suffix in found]
         found[f"spend{suffix}"] = found[spend].sum(axis="columns") if spend else np.nan
@@ -56,7 +53,7 @@ def _bought(data: Dataset, pairs: pd.DataFrame, horizon_days: int) -> pd.DataFra
     met = _spine(pairs).join(days, CUSTOMER_ID)
     since = met.day.delta(met.plan_on, unit="day")
     after, before = (since >= 0) & (since < horizon_days), (since < 0) & (since >= -horizon_days)
-    sums = met.group_by(WHO).agg(
+    sums = met.group_by(PLACE).agg(
         ordered=((met.orders > 0) & after).any().ifelse(1.0, 0.0),
         ordered_before=((met.orders > 0) & before).any().ifelse(1.0, 0.0),
         net=engine.total(met.net, where=after),
@@ -79,7 +76,7 @@ def _contracts(data: Dataset, pairs: pd.DataFrame, horizon_days: int) -> pd.Data
         last = ibis.least(ends.fill_null(start + horizon_days), start + horizon_days)
         return ibis.greatest(last - ibis.greatest(begins, start), 0)
 
-    sums = met.group_by(WHO).agg(
+    sums = met.group_by(PLACE).agg(
         ran=ran.any(),
         ended=(ran & (ends < horizon_days)).any(),
         fees=(daily * kept(0)).sum(),
@@ -91,16 +88,11 @@ def _contracts(data: Dataset, pairs: pd.DataFrame, horizon_days: int) -> pd.Data
 
 
 def _spine(pairs: pd.DataFrame) -> ir.Table:
-    """The pairs in the engine, their day as a date."""
-    days = [day.date() if isinstance(day, dt.datetime) else day for day in pairs[PLAN_ON]]
-    spine = ibis.memtable(pairs.assign(plan_on=pd.Series(days, index=pairs.index, dtype=object)))
+    """The pairs in the engine with their place, their day as a date."""
+    spine = ibis.memtable(pairs.assign(place=range(len(pairs))))
     return spine.mutate(customer_id=spine.customer_id.cast("string"), plan_on=spine.plan_on.cast("date"))
 
 
 def _filled(pairs: pd.DataFrame, sums: ir.Table) -> pd.DataFrame:
-    """The sums of all pairs, 0 of whom nothing is known."""
-    found = sums.execute()
-    found[PLAN_ON] = pd.to_datetime(found[PLAN_ON]).astype(pairs[PLAN_ON].dtype)
-    whole = pairs.merge(found, on=WHO, how="left")
-    others = [name for name in whole if name not in WHO]
-    return whole.assign(**{name: whole[name].astype(float).fillna(0.0) for name in others})
+    """The sums of all pairs, in their order, 0 of whom nothing is known."""
+    return sums.execute().set_index(PLACE).astype(float).reindex(pairs.index).fillna(0.0)
