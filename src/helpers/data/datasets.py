@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -62,7 +62,7 @@ class Dataset:
     joins: tuple[joins.Meeting, ...] = ()  # how keys met when the tables were prepared
     set_by: tuple[str, ...] = ()  # what set `as_of`: columns such as orders.ordered_at, or observed_on; else the caller
     subset: subsets.Subset | None = None  # which customers alone it has; None: all
-    answers: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)  # see `remembered`
+    answers: dict[Hashable, Any] = field(init=False, default_factory=dict, repr=False, compare=False)  # `remembered`
 
     @property
     def title(self) -> str:

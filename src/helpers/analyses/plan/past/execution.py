@@ -31,6 +31,7 @@ from helpers.analyses.plan.vocabulary import (
 from helpers.data import privacy
 from helpers.data.contracts import HOLDOUT, TREAT
 from helpers.data.datasets import Dataset
+from helpers.data.remembered import once
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
 from helpers.findings.folding import SMALL_GROUPS, SMALLEST_GROUP
@@ -122,6 +123,7 @@ def carried_out(data: Dataset, history: History) -> Compliance | NotApplicable:
     return Compliance(pd.DataFrame(table))
 
 
+@once
 def with_results(data: Dataset, history: History) -> pd.DataFrame:
     """The rows of `history` with done, done_on, status, and what was paid (`paid`, 0 where nothing was done).
 

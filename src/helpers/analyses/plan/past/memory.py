@@ -37,7 +37,7 @@ TEXTS = (ACTION_KEY, CUSTOMER_ID, ACTION, FAMILY, ARM, SEASON, CHANNEL, OWNER)
 NAME = "plan_history"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is equal to itself alone, so that answers about it can be remembered
 class History(Members, DeclaredTable):
     """One row a planned action of a customer, held out or not, of all plans before the report's day."""
 
