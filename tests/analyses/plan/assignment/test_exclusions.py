@@ -57,6 +57,17 @@ def test_unknown_consent_is_no_where_consent_is_recorded():
     assert found.customers == 10
 
 
+def test_of_a_yes_and_a_no_of_one_moment_the_no_holds():
+    at = pd.to_datetime(["2025-01-01"] * 4)
+    consents = {"customer_id": ["c0", "c0", "c1", "c1"], "channel": ["SMS"] * 4, "asked_at": at}
+    found = left(GREET, consents={**consents, "given": [False, True, True, True]})
+    assert counts(found) == {"no_consent": 11, "left": 1}
+
+
+def test_what_goes_through_no_channel_asks_for_no_consent():
+    assert counts(left({**GREET, "channel": []}, settings={"consent": "asked"})) == {"left": 12}
+
+
 def test_consent_is_asked_for_everywhere_where_the_settings_say_so():
     assert counts(left(GREET, settings={"consent": "asked"})) == {"no_consent": 12}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import ibis
 import numpy as np
@@ -39,6 +40,7 @@ from helpers.findings.vocabulary import CUSTOMER_ID
 CAP_DAYS = 30  # in which contacts of a channel are counted
 SERVICE = "service"  # the family whose actions go to those who complain
 LEFT_OVER = "left"
+NOBODY = pd.Index([], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,15 @@ def suppressed(
     holdout and contacts of late; those of the family `service` go to customers with an open complaint, no others do. An
     action of which nothing came back is open for `cycle_days`, one that a CRM has still to do for as long as it has.
     """
-    asks = _asks(data, known, history, plan_on, cycle_days)
     pairs, counts = found.table, []
+    free = _free(pairs, data, plan_on)
+    asks = _asks(data, known, history, plan_on, cycle_days, free)
     for reason, refused in asks.items():
         out = refused(pairs) if len(pairs) else pd.Series(dtype=bool)
         counts.append({REASON: reason, PAIRS: int(out.sum()), REMAINING: int((~out).sum())})
         pairs = pairs[~out] if len(pairs) else pairs
     counts.append({REASON: LEFT_OVER, PAIRS: len(pairs), REMAINING: len(pairs)})
-    chosen = pairs.assign(channel=_channels(pairs, data, _allowed(data, plan_on)))
+    chosen = pairs.assign(channel=_channels(pairs, data, free.now))
     alone = found.table[CUSTOMER_ID].nunique() - pairs[CUSTOMER_ID].nunique()
     return Suppressed(pd.DataFrame(counts), chosen.reset_index(drop=True), alone, _asks_consent(data))
 
@@ -109,34 +112,40 @@ def suppressed(
 Refusal = Callable[[pd.DataFrame], pd.Series]
 
 
-def _asks(data: Dataset, known: Portraits, history: History, plan_on: dt.date, cycle_days: int) -> dict[str, Refusal]:
+class Free(NamedTuple):
+    """A row a pair and a column a channel of the plan's actions: whether it may be used for the pair's customer."""
+
+    consented: pd.DataFrame
+    now: pd.DataFrame  # by contacts of late too
+
+
+def _asks(
+    data: Dataset, known: Portraits, history: History, plan_on: dt.date, cycle_days: int, free: Free
+) -> dict[str, Refusal]:
     """For each reason what tells whether it takes a pair away."""
     plan = data.settings.plan
     by_name = {action.name: action for action in plan.actions}
     must = [name for name, action in by_name.items() if action.must]
-    allowed, unconsented = _allowed(data, plan_on), _allowed(data, plan_on, caps=False)
     opted_out = _of_whom(known, "opted_out", lambda column: column.astype("boolean").fillna(False))
     complaining = _of_whom(known, "open_tickets", lambda column: column > 0)
     children = _of_whom(known, "birth_year", lambda column: plan_on.year - column.astype(float) < CHILD_YEARS)
-    outside = set(kept_out(data, known.table.index, plan_on))
-    refunded = set(_recent(data, "orders", "ordered_at", plan_on, plan.quiet_days, lambda rows: rows.refund > 0))
-    contacted = set(
-        _recent(data, "touches", "touched_at", plan_on, plan.quiet_days, lambda rows: rows.touched_at.notnull())
-    )
+    outside = kept_out(data, known.table.index, plan_on)
+    refunded = _recent(data, "orders", "ordered_at", plan_on, plan.quiet_days, lambda rows: rows.refund > 0)
+    contacted = _recent(data, "touches", "touched_at", plan_on, plan.quiet_days, lambda rows: rows.touched_at.notnull())
     cooling = _cooling(history, by_name, plan_on)
     waiting = _waiting(data, history, plan_on, cycle_days)
 
-    def among(customers: set, exempt: list[str]) -> Refusal:
+    def among(customers: pd.Index, exempt: list[str]) -> Refusal:
         return lambda pairs: pairs[CUSTOMER_ID].isin(customers) & ~pairs[ACTION].isin(exempt)
 
     return {
         "opted_out": among(opted_out, []),
-        "no_consent": lambda pairs: _channels(pairs, data, unconsented).isna(),
+        "no_consent": lambda pairs: _channels(pairs, data, free.consented).isna(),
         "global_holdout": among(outside, must),
         "open_complaint": lambda pairs: pairs[CUSTOMER_ID].isin(complaining) & (pairs[FAMILY] != SERVICE),
         "refund": among(refunded, must),
         "contacted": among(contacted, must),
-        "cap": lambda pairs: _channels(pairs, data, allowed).isna(),
+        "cap": lambda pairs: _channels(pairs, data, free.now).isna(),
         "cooldown": lambda pairs: _met(pairs, cooling, FAMILY),
         "still_open": lambda pairs: _met(pairs, waiting, ACTION),
         "minor": among(children, must),
@@ -144,49 +153,57 @@ def _asks(data: Dataset, known: Portraits, history: History, plan_on: dt.date, c
     }
 
 
-def _of_whom(known: Portraits, name: str, holds: Callable[[pd.Series], pd.Series]) -> set:
-    return set(known.table.index[holds(known.table[name])]) if name in known.table else set()
+def _of_whom(known: Portraits, name: str, holds: Callable[[pd.Series], pd.Series]) -> pd.Index:
+    return known.table.index[holds(known.table[name])] if name in known.table else NOBODY
 
 
 def _recent(
     data: Dataset, table: str, time: str, plan_on: dt.date, days: int, holds: Callable[[ibis.Table], ibis.Value]
-) -> list:
+) -> pd.Index:
     """The customers of rows within `days` before the plan."""
     if table not in data.tables or not days:
-        return []
+        return NOBODY
     rows = data.tables[table]
     late = rows.filter(holds(rows) & (rows[time] >= morning(plan_on - dt.timedelta(days=days))))
-    return list(late.select(CUSTOMER_ID).distinct().execute()[CUSTOMER_ID].dropna())
+    return pd.Index(late.select(CUSTOMER_ID).distinct().execute()[CUSTOMER_ID].dropna())
 
 
 def _asks_consent(data: Dataset) -> bool:
     return "consents" in data.tables or data.settings.plan.consent == "asked"
 
 
-def _allowed(data: Dataset, plan_on: dt.date, caps: bool = True) -> Callable[[str, pd.Series], pd.Series]:
-    """Whether a channel may be used for each of some customers: by consent and, with `caps`, by contacts of late."""
-    given = _consents(data) if _asks_consent(data) else None
-    full = _full(data, plan_on) if caps else {}
+def _free(pairs: pd.DataFrame, data: Dataset, plan_on: dt.date) -> Free:
+    """Which channels may be used for which pairs: by consent, and by contacts of late."""
+    given, full = _consents(data), _full(data, plan_on)
+    customers = pairs[CUSTOMER_ID]
+    consented = pd.DataFrame(index=pairs.index)
+    for channel in {name for action in data.settings.plan.actions for name in _named(action)}:
+        asked = channel and _asks_consent(data)
+        consented[channel] = customers.isin(given.get(channel, NOBODY)) if asked else True
+    now = {channel: may & ~customers.isin(full.get(channel, NOBODY)) for channel, may in consented.items()}
+    return Free(consented, pd.DataFrame(now, index=pairs.index))
 
-    def may(channel: str, customers: pd.Series) -> pd.Series:
-        consent = customers.isin(given.get(channel, set())) if given is not None else True
-        return pd.Series(consent, index=customers.index) & ~customers.isin(full.get(channel, set()))
 
-    return may
+def _named(action: PlannedAction) -> list[str]:
+    """The channels of an action, the first one first; of one that names none a nameless one, which needs no consent."""
+    return list(canonical(pd.Series(action.channels or ("",), dtype=object)))
 
 
-def _consents(data: Dataset) -> dict[str, set]:
-    """The customers whose last answer for a channel is yes."""
+def _consents(data: Dataset) -> dict[str, pd.Index]:
+    """The customers whose last answer for a channel is yes; of a yes and a no of one moment the no holds."""
     if "consents" not in data.tables:
         return {}
-    rows = data.tables["consents"].execute()
-    rows = rows.assign(channel=canonical(rows[CHANNEL])).sort_values("asked_at", kind="stable")
-    last = rows.drop_duplicates([CUSTOMER_ID, CHANNEL], keep="last")
-    yes = last[last["given"].fillna(False).astype(bool)]
-    return {str(name): set(each[CUSTOMER_ID]) for name, each in yes.groupby(CHANNEL)}
+    rows = data.tables["consents"]
+    called = rows.select(CHANNEL).distinct().execute()[CHANNEL].dropna()
+    rows = rows.mutate(channel=rows.channel.substitute(dict(zip(called, canonical(called), strict=True))))
+    answers = rows.group_by(CUSTOMER_ID, CHANNEL).mutate(last=rows.asked_at.max())
+    last = answers.filter(answers.asked_at == answers.last)
+    agreed = last.group_by(CUSTOMER_ID, CHANNEL).agg(given=last.given.fill_null(False).all())
+    yes = agreed.filter(agreed.given).select(CUSTOMER_ID, CHANNEL).execute()
+    return {str(name): pd.Index(each[CUSTOMER_ID]) for name, each in yes.groupby(CHANNEL)}
 
 
-def _full(data: Dataset, plan_on: dt.date) -> dict[str, set]:
+def _full(data: Dataset, plan_on: dt.date) -> dict[str, pd.Index]:
     """The customers who got as many contacts of a channel in 30 days as its cap allows."""
     caps = data.settings.plan.caps
     if "touches" not in data.tables or not caps:
@@ -196,18 +213,16 @@ def _full(data: Dataset, plan_on: dt.date) -> dict[str, set]:
     counts = late.group_by(CUSTOMER_ID, CHANNEL).agg(n=late.count()).execute()
     counts = counts.assign(channel=canonical(counts[CHANNEL])).groupby([CUSTOMER_ID, CHANNEL])["n"].sum().reset_index()
     reached = counts[counts["n"] >= counts[CHANNEL].map(caps).fillna(np.inf)]
-    return {str(name): set(each[CUSTOMER_ID]) for name, each in reached.groupby(CHANNEL)}
+    return {str(name): pd.Index(each[CUSTOMER_ID]) for name, each in reached.groupby(CHANNEL)}
 
 
-def _channels(pairs: pd.DataFrame, data: Dataset, may: Callable[[str, pd.Series], pd.Series]) -> pd.Series:
+def _channels(pairs: pd.DataFrame, data: Dataset, free: pd.DataFrame) -> pd.Series:
     """The first channel of each pair's action that may be used; missing where none may."""
     chosen = pd.Series(None, index=pairs.index, dtype=object)
     for action in data.settings.plan.actions:
-        rows = pairs[pairs[ACTION] == action.name]
-        for channel in canonical(pd.Series(action.channels or ("",), dtype=object)):
-            free = chosen.loc[rows.index].isna()
-            fits = free & (may(str(channel), rows[CUSTOMER_ID]) if channel else True)
-            chosen.loc[fits.index[fits]] = channel
+        rows = pairs.index[pairs[ACTION] == action.name]
+        for channel in reversed(_named(action)):
+            chosen.loc[rows[free.loc[rows, channel]]] = channel
     return chosen
 
 
