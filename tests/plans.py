@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from helpers.analyses.plan import History
 from helpers.analyses.plan.past.memory import typed
 from helpers.data.datasets import Dataset
 from helpers.data.intake.wording.plans import Plan
+from helpers.findings import save
 
 PLAN_ON = "2025-03-03"
 
@@ -77,3 +79,10 @@ def actions(*given: dict[str, Any], **plan: Any) -> dict[str, Any]:
     """Settings whose plan has these actions alone; nobody is held out of everything unless `plan` says so."""
     off = [{"name": action.name, "use": False} for action in Plan().actions]
     return {"plan": {"actions": [*off, *given], "global_holdout": 0} | plan}
+
+
+def saved(folder: Path, **tables: pd.DataFrame) -> Path:
+    """The folder, with the tables saved there under their names."""
+    for name, table in tables.items():
+        save(table, folder, name)
+    return folder

@@ -54,6 +54,11 @@ def test_a_saved_table_is_loaded_and_one_that_was_never_saved_is_none(tmp_path):
     assert load("", "customers") is None
 
 
+def test_of_a_saved_table_only_the_columns_asked_for_are_loaded(tmp_path):
+    save(pd.DataFrame({"a": [1], "b": [2], "c": [3]}), tmp_path, "numbers")
+    assert list(load(tmp_path, "numbers", {"c", "a", "not there"})) == ["a", "c"]
+
+
 def test_saving_to_nowhere_saves_nothing_and_leaves_the_table_alone(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     frame = pd.DataFrame({"level": ["=1"]})

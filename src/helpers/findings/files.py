@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from helpers import language
 from helpers.findings import declarations
@@ -35,16 +37,18 @@ def save(answer: DeclaredTable | NotApplicable | pd.DataFrame, folder: str | Pat
         file.chmod(0o600)
 
 
-def load(folder: str | Path, name: str) -> pd.DataFrame | None:
+def load(folder: str | Path, name: str, columns: Collection[str] = ()) -> pd.DataFrame | None:
     """The table that `save` left in `folder` under `name`; None for an empty `folder`, or where none was saved.
 
+    With `columns` only those of them that it has: of many customers a whole table takes hundreds of MB.
     Raises ValueError for a file that is no table.
     """
     path = Path(folder) / f"{name}.parquet"
     if not folder or not path.exists():
         return None
     try:
-        return pd.read_parquet(path)
+        wanted = [column for column in pq.read_schema(path).names if column in columns] if columns else None
+        return pd.read_parquet(path, columns=wanted)
     except (OSError, ValueError) as error:  # what Arrow raises is either
         told = str(error).partition(". ")[0].rstrip(".")
         raise ValueError(

@@ -70,7 +70,7 @@ def monday(home, day, previous="", results=None):
     data = shops.shop(as_of=dt.date.fromisoformat(day), settings=shops.words(**plans.actions(GREET)), **tables)
     begins = plan.monday_after(data.as_of)
     history = plan.history(data, str(home / previous / "tables") if previous else "", str(home))
-    known, effects = plan.known(data, {}), plan.effects(data, history)
+    known, effects = plan.known(data, ""), plan.effects(data, history)
     left = plan.suppressed(data, plan.candidates(data, known, effects), known, history, begins)
     chosen = plan.chosen(left, data)
     listed = plan.actions(

@@ -15,7 +15,7 @@ from helpers.analyses.plan.assignment.listing import Actions, actions, monday_af
 from helpers.analyses.plan.assignment.selection import Chosen, chosen
 from helpers.analyses.plan.due.days_ahead import Calendar, calendar
 from helpers.analyses.plan.due.matches import Candidates, candidates
-from helpers.analyses.plan.due.portraits import TABLES, Portraits, known
+from helpers.analyses.plan.due.portraits import Portraits, known
 from helpers.analyses.plan.past.execution import Compliance, carried_out
 from helpers.analyses.plan.past.judgement import ActionEffects, effects
 from helpers.analyses.plan.past.memory import History, history
@@ -35,7 +35,6 @@ __all__ = [
     "Power",
     "Programme",
     "Suppressed",
-    "TABLES",
     "actions",
     "calendar",
     "candidates",

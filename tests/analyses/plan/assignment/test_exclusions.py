@@ -19,7 +19,7 @@ MUST = {"name": "notice", "when": "orders >= 1", "channel": "email", "must": Tru
 
 def left(*actions, history=None, n=12, settings=None, **tables):
     data = plans.monday_shop(n, settings=plans.actions(*actions, **(settings or {})), **tables)
-    known = plan.known(data, {})
+    known = plan.known(data, "")
     past = plan.History(history) if history is not None else plan.history(data)
     return plan.suppressed(data, plan.candidates(data, known, NOTHING), known, past, MONDAY)
 

@@ -20,7 +20,7 @@ GREET = {"name": "greet", "when": "orders >= 1", "channel": "SMS", "effect": 0.5
 
 def power(action, effects=NOTHING):
     data = plans.monday_shop(60, settings=plans.actions(action))
-    known = plan.known(data, {})
+    known = plan.known(data, "")
     pairs = pd.DataFrame({"customer_id": known.table.index, "action": action["name"]})
     chosen = Chosen(pd.DataFrame(), pairs, pd.DataFrame(), 0.0, 60)
     return plan.power(chosen, data, known, effects, plan.history(data), dt.date(2025, 7, 7))

@@ -22,7 +22,7 @@ GREET = {"name": "greet", "when": "orders >= 1", "channel": "call", "effect": 0.
 def listed(history=None, data=None, plan_on=MONDAY, **settings):
     data = data or plans.monday_shop(100, settings=plans.actions(GREET, **settings))
     past = plan.history(data) if history is None else history
-    known = plan.known(data, {})
+    known = plan.known(data, "")
     left = plan.suppressed(data, plan.candidates(data, known, NOTHING), known, past, plan_on)
     chosen = plan.chosen(left, data)
     power = plan.power(chosen, data, known, NOTHING, past, plan_on)

@@ -35,7 +35,7 @@ def test_a_stopped_action_is_believed_to_do_nothing():
     assert belief(PlannedAction(name="other", effect=0.1), effects).source == "assumed"
 
 
-def test_a_stake_is_what_the_outcome_is_worth():
+def test_a_stake_is_what_the_outcome_is_worth(tmp_path):
     orders = {"customer_id": ["a"], "order_id": ["1"], "amount": [365.25], "days_ago": [1461]}
     value = pd.DataFrame(
         {
@@ -50,11 +50,12 @@ def test_a_stake_is_what_the_outcome_is_worth():
     due = pd.DataFrame({"customer_id": ["a"], "good": ["x"], "chance_30d": [0.2]})
     offers = {"customer_id": ["a"], "task": "new", "rank": 1, "good": "y", "chance": 0.1, "expected_margin": 3.0}
     data = shops.shop(orders=orders)
-    known = plan.known(data, {"value": value, "churn_risk": churn, "due": due, "offers": pd.DataFrame(offers)})
+    tables = plans.saved(tmp_path, value=value, churn_risk=churn, due=due, offers=pd.DataFrame(offers))
+    known = plan.known(data, tables)
     half = Plan(margin=0.5)
     assert stake(PlannedAction(name="x", outcome="left"), known, half)["a"] == 200 * 0.25 * 0.5
     assert stake(ACTION, known, half)["a"] == pytest.approx(4 * 50 * 90 / 365.25 * 0.5)
     assert stake(PlannedAction(name="x", offer="due_good"), known, half)["a"] == pytest.approx(0.2 * 50 * 0.5)
     assert stake(PlannedAction(name="x", offer="new_good"), known, half)["a"] == pytest.approx(3 * 0.5)
-    past = plan.known(data, {})
+    past = plan.known(data, "")
     assert stake(ACTION, past, Plan())["a"] == pytest.approx(365.25 / 1461 * 90)

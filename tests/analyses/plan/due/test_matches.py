@@ -16,7 +16,7 @@ ALL = {"name": "greet", "when": "orders >= 1", "channel": "SMS", "effect": 0.5, 
 
 def found(settings, **tables):
     data = plans.monday_shop(settings=settings, **tables)
-    return data, plan.candidates(data, plan.known(data, {}), NOTHING)
+    return data, plan.candidates(data, plan.known(data, ""), NOTHING)
 
 
 def test_rules_choose_customers():

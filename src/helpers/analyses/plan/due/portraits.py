@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import ibis
 import numpy as np
@@ -16,15 +17,18 @@ from helpers.conditions import NUMBER, TEXT
 from helpers.data import lunar
 from helpers.data.datasets import Dataset
 from helpers.data.days import YEAR_DAYS
-from helpers.findings import Kind, analysis
+from helpers.findings import Kind, analysis, load
 
 # The kinds of the columns that a rule may ask for; where a data set lacks one, its actions do not apply.
 KINDS: Mapping[str, str] = {column: TEXT if column.kind is Kind.NAME else NUMBER for column in PORTRAIT}
 ONE_ROW = ("segments", "churn_risk", "value", "health", "advocates")  # tables of the report of one row a customer
 OFFERS, DUE, UP_SELL = "offers", "due", "up_sell"  # and of several
-TABLES = (*ONE_ROW, OFFERS, DUE, UP_SELL)
+OFFERED = {"customer_id", "task", "rank", "good", "chance", "expected_margin"}
+NAMED_ANEW = {"score": "advocate_score"}
 TASKS = ("new", "again")  # of offers
 PRIVATE = ("born_on", "lunar_birthday", "owner")
+TO_LEAVE_ALONE = ("opted_out", "birth_year")
+SINCE = {"joining_anniversary_in_days": "joined_on", "contract_anniversary_in_days": "subscribed_on"}
 CHILD_YEARS = 14
 
 
@@ -49,26 +53,28 @@ class Portraits:
 
 
 @analysis
-def known(data: Dataset, tables: Mapping[str, pd.DataFrame | None]) -> Portraits:
-    """All that is known of the customers of `data` as of its day, with the report's `tables` by name.
+def known(data: Dataset, folder: str | Path) -> Portraits:
+    """All that is known of the customers of `data` as of its day, with the report's tables in `folder`, empty for none.
 
     `worth` is what the customer is expected to bring (lifetime and contract value, or the money of the past where these
     are not known), `worth_rank` the share of customers who are worth no more. Days ahead count from the report's day.
     """
-    table = data.customers.set_index("customer_id").join(_private(data))
+    about = [name for name in data.customers if name in ("customer_id", *KINDS, *TO_LEAVE_ALONE, *SINCE.values())]
+    table = data.customers[about].set_index("customer_id").join(_private(data))
     for name in ONE_ROW:
-        saved = tables.get(name)
+        saved = load(folder, name, {"customer_id", *KINDS, *NAMED_ANEW})
         if saved is not None and "customer_id" in saved:
-            fresh = saved.drop(columns=[column for column in saved if column in table.columns])
-            table = table.join(fresh.drop_duplicates("customer_id").set_index("customer_id"))
-    table = table.rename(columns={"score": "advocate_score"})
+            saved = saved.drop_duplicates("customer_id").set_index("customer_id").rename(columns=NAMED_ANEW)
+            table = table.join(saved[[column for column in saved if column not in table]])
     for part in (
-        _worth(table), _offered(tables), _tickets(data), _days_ahead(table, data.as_of), _asked(data), tier_gaps(data),
-        _due_ahead(tables.get(DUE), data.as_of),
+        _worth(table), _offered(folder), _tickets(data), _days_ahead(table, data.as_of), _asked(data), tier_gaps(data),
+        _due_ahead(load(folder, DUE), data.as_of),
     ):  # fmt: skip
         table = table.join(part.drop(columns=[name for name in part if name in table]))
-    zero_where_none = [name for name in ("open_complaints", "open_tickets") if name in table]
-    return Portraits(table.fillna(dict.fromkeys(zero_where_none, 0)))
+    for name in ("open_complaints", "open_tickets"):
+        if name in table:
+            table[name] = table[name].fillna(0)
+    return Portraits(table)
 
 
 def _private(data: Dataset) -> pd.DataFrame:
@@ -88,14 +94,14 @@ def _worth(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"worth": worth, "worth_rank": worth.rank(pct=True, method="max")})
 
 
-def _offered(tables: Mapping[str, pd.DataFrame | None]) -> pd.DataFrame:
+def _offered(folder: str | Path) -> pd.DataFrame:
     """The likeliest offer of each task: goods to buy again or new ones, goods that are due, and a step up."""
-    parts = [_firsts(name, rows) for name, rows in _by_task(tables) if not rows.empty]
+    parts = [_firsts(name, rows) for name, rows in _by_task(folder) if not rows.empty]
     return pd.concat(parts, axis="columns") if parts else pd.DataFrame()
 
 
-def _by_task(tables: Mapping[str, pd.DataFrame | None]) -> Iterator[tuple[str, pd.DataFrame]]:
-    offers, due, steps = (tables.get(name) for name in (OFFERS, DUE, UP_SELL))
+def _by_task(folder: str | Path) -> Iterator[tuple[str, pd.DataFrame]]:
+    offers, due, steps = load(folder, OFFERS, OFFERED), load(folder, DUE), load(folder, UP_SELL)
     if offers is not None:
         for task in TASKS:
             yield task, offers[offers["task"] == task].sort_values(["customer_id", "rank"], kind="stable")
@@ -138,10 +144,7 @@ def _days_ahead(table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
             (lunar.next_birthday(born.month, born.day, bool(is_lunar), as_of) - as_of).days for born, is_lunar in rows
         ]
         ahead["birthday_in_days"] = pd.Series(days, index=table.index[dated], dtype=float)
-    for name, since in (
-        ("joining_anniversary_in_days", "joined_on"),
-        ("contract_anniversary_in_days", "subscribed_on"),
-    ):
+    for name, since in SINCE.items():
         if since in table:
             passed = (pd.Timestamp(as_of) - pd.to_datetime(table[since])).dt.days
             ahead[name] = np.ceil(YEAR_DAYS - passed % YEAR_DAYS)
