@@ -127,8 +127,8 @@ def _check_for_customers(draft: Draft) -> None:
         if who := roles.person(holding):
             words = _(
                 "folder = {folder!r}: {file} names customers ({header}), and its other headers do not tell what its "
-                "rows are: {others}. Orders have a day and money, answers a day and a score that is a number, contracts "
-                "a first day. Say so in dataset.toml (see data/raw/README.md)."
+                "rows are: {others}. Orders have a day and money, answers a day and a score that is a number, "
+                "contracts a first day. Say so in dataset.toml (see data/raw/README.md)."
             )
             others = ", ".join(name for name in holding.names if name != who) or "–"
             raise ValueError(words.format(folder=draft.folder.name, file=holding.told, header=who, others=others))

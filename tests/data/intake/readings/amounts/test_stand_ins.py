@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpers.data.intake.readings.amounts import numbers, stand_ins
+from helpers.data.intake.readings.amounts import numbers, scales, stand_ins
 from helpers.data.intake.readings.shapes import Shape, merged
 
 AMOUNTS = [f"{at * 7 % 200}.{at % 90 + 10}" for at in range(5, 300)]
@@ -67,8 +67,8 @@ def test_a_refund_of_as_many_digits_hides_none():
 
 
 def test_one_digit_again_and_again_may_be_one():
-    assert all(map(stand_ins.may_be_one, ("-999", "-999.00", "-999.99", "99999999", "€ 8888,00", "(777)")))
-    assert not any(map(stand_ins.may_be_one, ("-120.50", "99", "-99", "-999.50", "9998", "000", "soon", "")))
+    assert all(map(stand_ins.may_be_one, ("-999", "-999.00", "-999.99", "99999999", "€ 8888,00", "(777)", "99")))
+    assert not any(map(stand_ins.may_be_one, ("-120.50", "66", "-99", "-999.50", "9998", "000", "soon", "")))
 
 
 def test_amounts_that_are_all_alike_or_all_given_back_are_numbers():
@@ -77,3 +77,14 @@ def test_amounts_that_are_all_alike_or_all_given_back_are_numbers():
 
 def test_what_is_no_number_has_none():
     assert stand_ins.stand_ins(None, [Shape("-999", 9, "-999", "-999")]) == []
+
+
+@pytest.mark.parametrize(
+    ("most", "text", "told"),
+    [(5, "99", True), (10, "99.0", True), (5, "-99", True), (100, "99", False), (5, "9", False)],
+)
+def test_a_number_beyond_ten_among_answers_may_stand_for_none(most, text, told):
+    texts = [*(str(answer) for answer in range(1, most + 1)), text, text]
+    shapes = [Shape(each, texts.count(each), each, each) for each in dict.fromkeys(texts)]
+    assert stand_ins.stand_ins(scales.decided(shapes), shapes) == [text] * told
+    assert stand_ins.stand_ins(scales.decided(shapes), [*shapes[:-1], Shape(text, 1, text, text)]) == []

@@ -8,13 +8,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from helpers.data.intake.readings.amounts.numbers import NumberReading
+from helpers.data.intake.readings.amounts.scales import ScaleReading
 from helpers.data.intake.readings.shapes import Shape
 
 SEVERAL, MANY = 2, 5  # rows
 SHORT = ("1", "9", "99")  # with a minus, and on many rows
 CODE = re.compile(r"([789])\1{2,}|(\d)\2{5,}|2147483647|2147483648|4294967295")
 NINES = re.compile("9+")
-LIKE = re.compile(r"\D*([1-9])\1{2,}(?:[.,](?:0+|\1+))?\D*")
+OF_ANSWERS = re.compile("77|88|98|99|999")  # "do not know", "not asked": beside answers that go to ten at most
+TEN = 10
+LIKE = re.compile(r"(?:77|88|98|99)(?:[.,]0)?|\D*([1-9])\1{2,}(?:[.,](?:0+|\1+))?\D*")
 LARGE, LARGER = 9_999, 99_999
 # Times as large as all others, and more, is far: of numbers with a minus, of large ones, and of larger ones.
 FAR_BELOW, FAR, QUITE_FAR = 2, 20, 5
@@ -37,8 +40,11 @@ def stand_ins(reading: object, shapes: Iterable[Shape], peaks: Mapping[str, Peak
     of a shape from the others.
 
     Such are numbers of one digit again and again, and the last ones of a computer, where several rows have them, no
-    other has as many digits, and the others are far. A price of 999 is none of them.
+    other has as many digits, and the others are far. A price of 999 is none of them. Beside answers from nought to ten
+    99 is one.
     """
+    if isinstance(reading, ScaleReading):
+        return _of_answers(reading, shapes, peaks or {})
     if not isinstance(reading, NumberReading) or reading.powers:
         return []
     parted = (part for shape in shapes for part in _parted(shape, (peaks or {}).get(shape.high)))
@@ -53,6 +59,18 @@ def stand_ins(reading: object, shapes: Iterable[Shape], peaks: Mapping[str, Peak
         if _is_far(each, others, reading.decimal)
         and not (_is_below(each) and each.rows < MANY and _size(each, reading.decimal) in bought)  # and given back
     ]
+
+
+def _of_answers(reading: ScaleReading, shapes: Iterable[Shape], peaks: Mapping[str, Peak]) -> list[str]:
+    """The same of a column of answers that are numbers by themselves."""
+    if not reading.number:
+        return []
+    parted = [part for shape in shapes for part in _parted(shape, peaks.get(shape.high)) if reading.fits(part)]
+    sizes = {shape.low: _size(shape, reading.number.decimal) for shape in parted}
+    codes = [shape for shape in parted if shape.low == shape.high and OF_ANSWERS.fullmatch(f"{sizes[shape.low]:g}")]
+    others = [_size(shape, reading.number.decimal) for shape in parted if shape not in codes]
+    told = others and max(others) <= TEN
+    return [code.low for code in codes if told and code.rows >= SEVERAL]
 
 
 def _parted(shape: Shape, peak: Peak | None) -> list[Shape]:
