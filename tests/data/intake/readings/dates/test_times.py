@@ -336,8 +336,9 @@ def test_short_years_of_facts_decades_ahead_are_asked_and_one_of_them_is_a_stray
     assert times.decided(shapes_of(["31/12/67"]), zone="UTC").layouts == ("%d/%m/%y",)  # the end of a contract, say
 
 
-def test_an_open_end_beside_days_was_left_by_no_spreadsheet(connection):
-    assert decided(connection, [*(f"2024-{month:02}-07" for month in range(1, 13)), *["31/12/9999"] * 20]).layouts
+@pytest.mark.parametrize("text", ["31/12/9999", "30/12/1899"])
+def test_an_open_end_beside_days_was_left_by_no_spreadsheet(connection, text):
+    assert decided(connection, [*(f"2024-{month:02}-07" for month in range(1, 13)), *[text] * 20]).layouts
 
 
 def test_days_that_a_spreadsheet_turned_into_its_own_are_asked(connection):

@@ -231,9 +231,14 @@ def _turned(
     left = {
         shape: extremes[shape.text].least[LEFT_AS_TEXT[order]]
         for shape, order in orders.items()
-        if order in LEFT_AS_TEXT and extremes[shape.text].least[2] < nulls.NEVER
+        if order in LEFT_AS_TEXT and not _is_no_day(extremes[shape.text].least[2])
     }
     return turned(first, least, greatest, left)
+
+
+def _is_no_day(year: int) -> bool:
+    """Whether a year of four digits is one of days that stand for none, or for never."""
+    return not (year < 100 or FIRST.year < year < nulls.NEVER)
 
 
 def _is_year_first(layout: str) -> bool:
