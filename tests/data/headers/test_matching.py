@@ -44,6 +44,9 @@ from helpers.data.intake import files
         ("Номер заказа", "orders.order_id"),
         ("Data ordine", "orders.ordered_at"),
         ("Codice cliente", "customers.customer_id"),
+        ("Transaktionscode", "orders.order_id"),
+        ("Absender E-Mail-Adresse", "orders.customer_id"),
+        ("Brutto", "orders.amount"),
     ],
 )
 def test_words_of_the_trade_are_known_in_several_languages(header, column):

@@ -18,7 +18,8 @@ CUSTOMER = (
     "associated_company_ids associated_contact associated_company 往来单位 购货单位 客户简称 "
     + IN_TRANSLATION
     + " customer_phone phone phone_number mobile mobile_number mobile_phone 手机号 手机号码 手机 会员手机号 "
-    + "联系电话 电话 身份证号"
+    + "联系电话 电话 身份证号 "
+    "from_email_address absender_e_mail_adresse"
 )
 CHANNEL = (
     "channel source medium lead_source utm_source platform origin 渠道 来源 来源渠道 平台 kanal quelle canal "

@@ -66,7 +66,7 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "交易号 交易编号 流水号 小票号 bestellnummer rechnungsnr auftragsnr n_commande n_facture no_facture "
         "n_pedido no_pedido bestell_nr bestellung auftragsnummer rechnungsnummer rechnung_nr pedido_id id_pedido "
         "numero_pedido pedido numero_commande commande_id id_commande no_commande factura n_factura "
-        "numero_factura belegnr beleg_nr belegnummer beleg 单据编号 单据号 主订单编号 vbeln "
+        "transaktionscode numero_factura belegnr beleg_nr belegnummer beleg 单据编号 单据号 主订单编号 vbeln "
         "order_reference order_ref sales_order so_number verkaufsbeleg"
     ),
     "orders.ordered_at": (
@@ -85,7 +85,7 @@ MEANINGS: dict[str, str] = PROGRAMME | {
         "payment_value subtotal dollar_value value spend money price_total sum turnover 实付金额 实付款 支付金额 "
         "付款金额 买家实际支付金额 实收金额 金额 订单金额 总金额 成交金额 买家应付货款 销售额 消费金额 应付金额 "
         "合计金额 betrag gesamtbetrag summe umsatz bestellwert gesamtpreis rechnungsbetrag importe importe_total "
-        "nettobetrag bruttobetrag rechnungssumme monto total_pedido valor_total valor montant montant_total "
+        "nettobetrag bruttobetrag brutto rechnungssumme monto total_pedido valor_total valor montant montant_total "
         "montant_ttc 实付总额 价税合计 含税金额 实付 实收 应收金额 netwr nettowert"
     ),
     "orders.refund": (
