@@ -33,7 +33,7 @@ NAMES = set(
 KEYWORDS = set(
     "FIRST LAST changed fresh if mail mail_to to attach Kehu Python Chromium KEHU_CHROMIUM GB NUL SELECT SQL TOML XML Parquet I j p true false auto allow outside force kehu init check prune pdf make report uv lock dataset toml data raw "
     "README md csv utf gb18030 big5 cp1252 accept_loss amount as as_of as_of_export baseline better bins cap columns control "
-    "currency customer_id customers cuts decimal drop duplicates encoding entry every exclude experiments fields file from guests horizon_days join kind merge mode name nulls "
+    "currency customer_id customers cuts decimal drop duplicates encoding entry every exclude cancelled experiments fields file from guests horizon_days join kind merge mode name nulls "
     "observed_on of on order_items ordered_at orders orders_ plan policy query rate rates read rfm_over rules sheet since skip source sql squares "
     "stage_by steps subscriptions table tables tiers time time_layouts unpivot url value where window_days".split()
 )
