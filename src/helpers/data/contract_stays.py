@@ -43,7 +43,7 @@ def contract_stays(subscriptions: ir.Table) -> ir.Table:
         plan=engine.first(rows, "plan"),
         price=engine.first(rows, "price"),
         reason=engine.first(rows, "reason"),
-        running_price=rows.price.sum(where=rows.until == ibis.literal(NEVER)),
+        running_price=engine.total(rows.price, where=rows.until == ibis.literal(NEVER)),
     )
     ended = whole.until < ibis.literal(NEVER)
     return whole.select(

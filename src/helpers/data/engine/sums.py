@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-EXACT = "decimal(38, 6)"  # millionths, up to 1e32
 
-
-def total(value: ir.NumericValue, where: ir.BooleanValue | None = None) -> ir.FloatingScalar:
-    """The sum of `value`, to the millionth, whatever the order of its rows; null of no rows.
+def total(value: ir.NumericValue, where: ir.BooleanValue | None = None, places: int = 6) -> ir.FloatingScalar:
+    """The sum of `value`, to so many decimal `places`, whatever the order of its rows; null of no rows.
 
     Each value is made a decimal and these are added exactly, so two runs, one thread or many, agree to the last digit.
+    Sums of millionths reach to 1e32.
     """
-    return value.cast(EXACT).sum(where=where).cast("float64")
+    return value.cast(f"decimal(38, {places})").sum(where=where).cast("float64")

@@ -123,7 +123,7 @@ def order_sums(known: ir.Table) -> dict[str, ir.Scalar]:
         "order_days": known.count(),
         "order_days_90d": recent.ifelse(1, 0).sum(),
         "amount": engine.total(known.amount),
-        "amount_90d": recent.ifelse(known.amount, 0.0).sum(),
+        "amount_90d": engine.total(recent.ifelse(known.amount, 0.0)),
         "first_at": known.at.min(),
     }
 

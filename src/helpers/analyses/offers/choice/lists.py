@@ -38,6 +38,7 @@ from helpers.analyses.offers.choice.vocabulary import (
 )
 from helpers.analyses.offers.goods.levels import purchased
 from helpers.analyses.offers.vocabulary import GOOD
+from helpers.data import engine
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, facts, if_applicable, say
 from helpers.findings.drawing import charts
@@ -181,7 +182,9 @@ def recommend(
 def _prices(data: Dataset, trial: Trial) -> pd.Series:
     """The mean price of each good; missing where no line of it has one."""
     lines = purchased(data)
-    priced = lines.group_by(good=lines[trial.level.chosen]).agg(price=lines.unit_price.mean())
+    priced = lines.group_by(good=lines[trial.level.chosen]).agg(
+        price=engine.total(lines.unit_price) / lines.unit_price.count()
+    )
     return priced.execute().dropna(subset="good").set_index("good")["price"]
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from helpers.analyses.offers.goods.levels import Level
 from helpers.analyses.offers.goods.vocabulary import CHANCE_AHEAD, DUE_ON, GAP_DAYS, REPEAT_RATE
 from helpers.analyses.offers.vocabulary import GOOD, LAST_ON
+from helpers.data import engine
 from helpers.findings.evidence import LEAST_AT_RISK
 from helpers.findings.vocabulary import CUSTOMER_ID
 from helpers.statistics import survival
@@ -20,6 +21,7 @@ from helpers.statistics.purchases import chance_to_return, expected_gaps, gap_sp
 CONSUMABLE = 0.2  # share of a good's buyers who bought it again within a year
 YEAR = 365
 LONGEST_AHEAD_DAYS = 180
+LOG_PLACES = 12  # decimals to which logarithms are added
 
 
 def listed(level: Level, as_of: dt.date, ahead_days: int) -> tuple[pd.DataFrame, pd.DataFrame] | None:
@@ -68,9 +70,10 @@ def _gaps(lines: ir.Table, as_of: dt.date) -> ir.Table:
 
 def _histories(days: ir.Table) -> pd.DataFrame:
     """One row a customer and good: the last purchase (days ago), gaps, and the sums of their logarithms."""
-    logs = days.gap.cast("float64").ln()
+    logs, gaps = days.gap.cast("float64").ln(), days.gap.count()
+    added, squared = engine.total(logs, places=LOG_PLACES), engine.total(logs * logs, places=LOG_PLACES)
     rows = days.group_by("customer_id", "good").agg(
-        last=days.ago.min(), gaps=days.gap.count(), log_mean=logs.mean(), logs_squared=(logs * logs).sum()
+        last=days.ago.min(), gaps=gaps, log_mean=added / gaps, logs_squared=squared
     )
     return rows.order_by("customer_id", "good").execute()
 

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from scipy.stats import norm
 
 from helpers.analyses.offers.loyalty.vocabulary import BY_LUCK_RATE, ONLY_RATE, ORDER_COUNT
+from helpers.data import engine
 from helpers.data.datasets import Dataset
 from helpers.data.intake.rows import purchases
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
@@ -115,8 +116,8 @@ def discount_buyers(data: Dataset) -> DiscountBuyers | NotApplicable:
         "customer_id", "order_id", "ordered_at", off=known.discount > 0, taken=known.discount, money=known.amount
     )
     sums = rows.agg(
-        orders=rows.count(), off=rows.off.sum(), taken=rows.taken.sum(), paid=rows.money.sum(),
-        paid_off=rows.money.sum(where=rows.off),
+        orders=rows.count(), off=rows.off.sum(), taken=engine.total(rows.taken), paid=engine.total(rows.money),
+        paid_off=engine.total(rows.money, where=rows.off),
     ).execute().iloc[0].fillna(0)  # fmt: skip
     if sums["orders"] < LEAST_ORDERS or not sums["off"]:
         return UNKNOWN

@@ -20,6 +20,7 @@ from helpers.analyses.offers.loyalty.vocabulary import (
     REDEEMED,
     REDEEMED_RATE,
 )
+from helpers.data import engine
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, say
 from helpers.findings.drawing import charts
@@ -160,8 +161,8 @@ def _cohorts(rows: ir.Table, as_of: dt.date, step: int) -> tuple[np.ndarray, np.
     overlap = ibis.least(met.high, met.high_used) - ibis.greatest(met.low, met.low_used)
     age = ibis.greatest(met.block - met.block_used, 0)
     pairs = met.select("block", "redeems", age=age, points=overlap)
-    pairs = pairs.group_by("block", "age", "redeems").agg(points=pairs.points.sum()).execute()
-    total = earns.group_by("block").agg(points=earns.size.sum()).execute()
+    pairs = pairs.group_by("block", "age", "redeems").agg(points=engine.total(pairs.points)).execute()
+    total = earns.group_by("block").agg(points=engine.total(earns.size)).execute()
     number = int(total["block"].max()) + 1 if len(total) else 0
     earned = np.zeros(number)
     earned[number - 1 - total["block"].to_numpy(int)] = total["points"]
@@ -173,7 +174,7 @@ def _cohorts(rows: ir.Table, as_of: dt.date, step: int) -> tuple[np.ndarray, np.
 
 def _ranged(rows: ir.Table, *keys: str) -> ir.Table:
     """Points of each customer and block as a stretch of all that the customer had by then, the oldest first."""
-    sums = rows.group_by("customer_id", "block", *keys).agg(points=rows.size.sum())
+    sums = rows.group_by("customer_id", "block", *keys).agg(points=engine.total(rows.size))
     order = [ibis.desc("block"), *keys]
     high = sums.points.sum().over(ibis.window(group_by="customer_id", order_by=order, preceding=None, following=0))
     return sums.select("customer_id", "block", *keys, low=high - sums.points, high=high)

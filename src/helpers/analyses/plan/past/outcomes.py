@@ -79,8 +79,8 @@ def _contracts(data: Dataset, pairs: pd.DataFrame, horizon_days: int) -> pd.Data
     sums = met.group_by(PLACE).agg(
         ran=ran.any(),
         ended=(ran & (ends < horizon_days)).any(),
-        fees=(daily * kept(0)).sum(),
-        fees_before=(daily * kept(-horizon_days)).sum(),
+        fees=engine.total(daily * kept(0)),
+        fees_before=engine.total(daily * kept(-horizon_days)),
     )
     found = _filled(pairs, sums)
     left = found["ended"].astype(float).where(found["ran"].astype(bool))

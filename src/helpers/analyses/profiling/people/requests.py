@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.analyses.profiling.vocabulary import COMPLAINT_SHARE, MEAN_SCORE, RECORDS, SOURCE, THEME
+from helpers.data import engine
 from helpers.data.datasets import Dataset
 from helpers.findings import Finding, NotApplicable, Sentence, analysis, facts, formats, say
 from helpers.findings.drawing import charts
@@ -95,11 +96,11 @@ def _themes(source: Source, rows: ir.Table) -> pd.DataFrame:
     """One row a theme of a source, the most records first, the small ones together."""
     named = rows.mutate(theme=rows[THEMES[source]].cast("string").fill_null(UNKNOWN))
     measured = named.complaint.fill_null(False).ifelse(1, 0) if source is Source.TICKETS else named.score
-    by_customer = named.group_by("theme", "customer_id").agg(records=named.count(), measured=measured.sum())
+    by_customer = named.group_by("theme", "customer_id").agg(records=named.count(), measured=engine.total(measured))
     whole = by_customer.group_by("theme").agg(
         records=by_customer.records.sum(),
         customers=by_customer.customer_id.count(),
-        measured=by_customer.measured.sum(),
+        measured=engine.total(by_customer.measured),
     )
     few = whole.customers < SMALLEST_GROUP
     rare = by_customer.semi_join(whole.filter(few), "theme")
@@ -108,7 +109,7 @@ def _themes(source: Source, rows: ir.Table) -> pd.DataFrame:
         theme=ibis.literal(SMALL_GROUPS),
         records=rare.records.sum().fill_null(0),
         customers=rare.customer_id.nunique(),
-        measured=rare.measured.sum(),
+        measured=engine.total(rare.measured),
     ).execute()
     shown = pd.concat([large.head(MOST_THEMES), small[small["customers"] >= SMALLEST_GROUP]], ignore_index=True)
     total = int(large["records"].sum() + small["records"].iloc[0])
