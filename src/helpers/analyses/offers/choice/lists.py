@@ -183,7 +183,7 @@ def _prices(data: Dataset, trial: Trial) -> pd.Series:
     """The mean price of each good; missing where no line of it has one."""
     lines = purchased(data)
     priced = lines.group_by(good=lines[trial.level.chosen]).agg(
-        price=engine.total(lines.unit_price) / lines.unit_price.count()
+        price=engine.total(lines.unit_price) / lines.unit_price.count().nullif(0)
     )
     return priced.execute().dropna(subset="good").set_index("good")["price"]
 

@@ -73,7 +73,7 @@ def _histories(days: ir.Table) -> pd.DataFrame:
     logs, gaps = days.gap.cast("float64").ln(), days.gap.count()
     added, squared = engine.total(logs, places=LOG_PLACES), engine.total(logs * logs, places=LOG_PLACES)
     rows = days.group_by("customer_id", "good").agg(
-        last=days.ago.min(), gaps=gaps, log_mean=added / gaps, logs_squared=squared
+        last=days.ago.min(), gaps=gaps, log_mean=added / gaps.nullif(0), logs_squared=squared
     )
     return rows.order_by("customer_id", "good").execute()
 
