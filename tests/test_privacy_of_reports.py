@@ -25,6 +25,7 @@ from helpers.reports.exports.workbook import SHEETS
 from subtraction import across, attacked
 
 INLINE_PNG = re.compile(r"iVBORw0KGgo[\w+/=]+")  # a PNG within a page or a notebook
+TYPEFACE = re.compile(r"data:font/\w+;base64,[\w+/=]+")
 
 # Columns of saved tables that name customers on purpose, or are the team's own records as they stand; all others are
 # searched. Pages link these tables and show nothing of these columns.
@@ -54,7 +55,7 @@ def words(path: Path) -> str:
     if path.suffix == ".xlsx":
         with zipfile.ZipFile(path) as book:
             return "\n".join(html.unescape(book.read(name).decode()) for name in book.namelist())
-    text = path.read_text(encoding="utf-8-sig")
+    text = TYPEFACE.sub("", path.read_text(encoding="utf-8-sig"))  # in whose letters any word may stand by chance
     if path.suffix in (".json", ".ipynb"):
         text = json.dumps(json.loads(text), ensure_ascii=False)
     pictures = (carried(base64.b64decode(found)) for found in INLINE_PNG.findall(text))
