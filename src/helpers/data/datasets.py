@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -164,12 +165,12 @@ def open(
     key = inputs.key(folder, words, read, erased)
     shelf.path.mkdir(parents=True, exist_ok=True)
     url = engine.checked(url or os.environ.get(ENGINE, "") or words.engine.url)
-    connection = engine.connect(read, shelf.path)
-    reader = engine.elsewhere(url) if url else connection
+    reader = engine.elsewhere(url) if url else engine.connect(read, shelf.path)
 
     def fill(draft: Path) -> None:
         try:
-            contract_tables.prepare(connection, shelf, folder, words, draft, erased)
+            with engine.connected(read, shelf.path) as connection:
+                contract_tables.prepare(connection, shelf, folder, words, draft, erased)
         except engine.ERRORS:  # as of a file that is not there any more
             check_unchanged()
             raise
@@ -183,16 +184,17 @@ def open(
     home = _kept(shelf, key, reader, fill)
     tables, dated = prepared_tables.of(reader, home), pd.read_parquet(home / contract_tables.DAYS)
     day, set_by = _day(asked, dated, words, folder)
-    known = snapshot.cut(tables, day)
 
     def sum_up(draft: Path) -> None:
-        snapshot.customers(known, day, words.policy).order_by("customer_id").to_parquet(draft / CUSTOMERS)
+        with nullcontext() if url else engine.connected(read, shelf.path) as connection:
+            known = snapshot.cut(prepared_tables.of(connection, home) if connection else tables, day)
+            snapshot.customers(known, day, words.policy).order_by("customer_id").to_parquet(draft / CUSTOMERS)
 
     return Dataset(
         folder.name,
         day,
         words,
-        known,
+        snapshot.cut(tables, day),
         books.as_of(pd.read_parquet(home / "accounting.parquet"), tables, dated, day),
         home / "quarantine.parquet",
         read,

@@ -2,6 +2,7 @@
 
 import gc
 
+import duckdb
 import ibis
 import pandas as pd
 import pytest
@@ -133,6 +134,13 @@ def test_the_engine_takes_half_of_the_memory_and_the_threads_that_the_environmen
     monkeypatch.setenv(engine.MEMORY, "0.2")
     assert settings_of(engine.connect())[0] == "476.8 MiB"
     assert free[0] not in ("1.8 GiB", "476.8 MiB")
+
+
+def test_a_connection_for_a_while_is_closed_at_its_end_also_by_an_error(tmp_path):
+    with pytest.raises(ZeroDivisionError), engine.connected([], tmp_path) as known:
+        1 / known.raw_sql("SELECT 0").fetchone()[0]
+    with pytest.raises(duckdb.ConnectionException):
+        known.raw_sql("SELECT 0")
 
 
 def test_one_thread_reads_small_files_unless_the_environment_says_otherwise(monkeypatch, tmp_path):
