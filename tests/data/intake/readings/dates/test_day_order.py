@@ -8,6 +8,7 @@ import ibis
 import pandas as pd
 import pytest
 
+from helpers import language
 from helpers.data.intake.readings.dates import day_order, periods
 from helpers.data.intake.readings.dates.day_order import Extremes
 from helpers.data.intake.readings.shapes import Shape, Undecided
@@ -84,3 +85,17 @@ def test_a_layout_with_words_between_its_numbers_has_no_order_to_prove():
     ]  # fmt: skip
     assert day_order.in_order("%1/%2/%Y %T", {"%1/%2/%Y": "mdy"}) == "%m/%d/%Y %T"
     assert day_order.in_order("%Y-%m-%d", {}) == "%Y-%m-%d"
+
+
+def test_a_question_tells_its_days_as_the_reader_s_language_writes_them():
+    column = spelled("03/04/2024", "03/04/2024")
+    alike = spelled("01/01/2024", "01/01/2024")
+    with language.spoken("zh"), pytest.raises(Undecided) as asked:
+        day_order.proved(column, {}, ())
+    assert asked.value.readings == ("2024 年 4 月 3 日", "2024 年 3 月 4 日")
+    with language.spoken("zh"), pytest.raises(Undecided) as asked:
+        day_order.proved(alike, {}, ())
+    assert asked.value.readings == ("日在前", "月在前")
+    with pytest.raises(Undecided) as asked:
+        day_order.proved(column, {}, ())
+    assert asked.value.readings == ("3 April 2024", "4 March 2024")

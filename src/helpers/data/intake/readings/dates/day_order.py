@@ -11,6 +11,7 @@ from typing import NamedTuple
 import ibis
 import ibis.expr.types as ir
 
+from helpers import language
 from helpers.data.intake.readings.characters import plain, plain_text
 from helpers.data.intake.readings.dates import layouts, periods, spellings
 from helpers.data.intake.readings.dates.periods import Period, Span
@@ -211,7 +212,7 @@ def _undecided(of: Mapping[Shape, str], orders: tuple[str, ...]) -> Undecided:
     days = {text: tuple(_day(_three(text), order) for order in orders) for text in texts}
     telling = [text for text, read in days.items() if len(set(read)) == len(orders)]
     example = (telling or list(texts))[0]
-    readings = days[example] if telling else tuple(NAMES[order] for order in orders)  # 01/01/2024 is one day in any
+    readings = days[example] if telling else tuple(_(NAMES[order]) for order in orders)  # 01/01/2024 is one day in any
     ways = [f'"{spellings.ordered(texts[example], order)}"' for order in orders]
     return undecided(example, readings, ways)
 
@@ -227,12 +228,12 @@ def undecided(example: str, readings: tuple[str, ...], ways: Sequence[str]) -> U
 def _day(three: tuple[int, int, int], order: str) -> str:
     """The day that three numbers are in an order: 3 April 2024."""
     day = _date(three, order)
-    return in_words(day) if day else NAMES[order]
+    return in_words(day) if day else _(NAMES[order])
 
 
 def in_words(day: date) -> str:
-    """A day that nobody takes for another: 3 April 2024."""
-    return f"{day.day} {day:%B} {day.year}"
+    """A day that nobody takes for another: 3 April 2024; 2024 年 4 月 3 日."""
+    return f"{day.day} {day:%B} {day.year}" if language.current() == language.ENGLISH else language.day(day)
 
 
 def _date(three: tuple[int, int, int], order: str, or_earlier: bool = False) -> date | None:
