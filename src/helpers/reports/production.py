@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 import pandas as pd
+import pyarrow as pa
 
 from helpers import language
 from helpers.data import privacy
@@ -111,6 +112,8 @@ def _recorded(order: Order) -> list[dict[str, Any]]:
     customers = copy.copy(order.data).customers  # of a copy, which keeps nothing: kernels need the memory
     save(records.snapshot(customers, order.data.settings.smallest_group), order.draft / outputs.TABLES, "snapshot")
     save(records.quarantine(aside), order.draft / outputs.TABLES, "quarantine")
+    del customers, aside
+    pa.default_memory_pool().release_unused()  # else it stays with this process until the last page is done
     return content.inputs(order.data.inputs)
 
 
