@@ -27,15 +27,9 @@ SAIL = "import sys; from pysail.spark import SparkConnectServer as S; S('127.0.0
 def sail() -> Iterator[str]:
     """The URL of a Spark Connect server, Sail's."""
     with tempfile.TemporaryDirectory(prefix="kehu-sail-") as home:
-        port, silent = servers.free_port(), subprocess.DEVNULL
-        command = [sys.executable, "-c", SAIL, str(port)]
-        server = subprocess.Popen(command, stdout=silent, stderr=silent, cwd=home)
-        try:
-            _wait(server, port)
-            yield f"sc://127.0.0.1:{port}"
-        finally:
-            server.kill()
-            server.wait()
+        port = servers.free_port()
+        with _serving([sys.executable, "-c", SAIL, str(port)], home, port) as url:
+            yield url
 
 
 @contextmanager
@@ -45,7 +39,7 @@ def spark() -> Iterator[str]:
     if here is None or not shutil.which("java"):
         pytest.skip("Spark is not installed (make test-spark, with Java 17)")
     with tempfile.TemporaryDirectory(prefix="kehu-spark-") as home:
-        port, silent = servers.free_port(), subprocess.DEVNULL
+        port = servers.free_port()
         settings = {
             "spark.connect.grpc.binding.port": port,
             "spark.sql.warehouse.dir": home,
@@ -56,14 +50,8 @@ def spark() -> Iterator[str]:
         for name, value in settings.items():
             command += ["--conf", f"{name}={value}"]
         command.append("spark-internal")
-        named = os.environ | {"SPARK_HOME": str(here)}
-        server = subprocess.Popen(list(map(str, command)), stdout=silent, stderr=silent, cwd=home, env=named)
-        try:
-            _wait(server, port)
-            yield f"sc://127.0.0.1:{port}"
-        finally:
-            server.kill()
-            server.wait()
+        with _serving(list(map(str, command)), home, port, SPARK_HOME=str(here)) as url:
+            yield url
 
 
 @contextmanager
@@ -72,6 +60,19 @@ def postgres() -> Iterator[str]:
     with servers.running("postgresql") as server, pytest.MonkeyPatch.context() as patched:
         patched.setenv("PGPASSWORD", servers.SECRET)
         yield server.url("postgres")
+
+
+@contextmanager
+def _serving(command: list[str], home: str, port: int, **named: str) -> Iterator[str]:
+    """The URL of a Spark Connect server that `command` starts, killed at the end."""
+    silent = subprocess.DEVNULL
+    server = subprocess.Popen(command, stdout=silent, stderr=silent, cwd=home, env=os.environ | named)
+    try:
+        _wait(server, port)
+        yield f"sc://127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait()
 
 
 def _wait(server: subprocess.Popen[bytes], port: int) -> None:
