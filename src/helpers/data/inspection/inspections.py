@@ -62,18 +62,9 @@ class Inspection:
         crowds = [crowded(table, each) for table, several in self.crowds.items() for each in several]
         days = [*self._late(), *map(str, self.lags), *map(str, self.ignored)]
         met = [line for each in self.meetings for line in (*_near(each), *_unmet(each))]
+        keys = [*self._of_keys(), *_parted(*self.parted), *met]
         flags = [line for each in self.headers for line in undone(each)]
-        return [
-            *rows,
-            *doubts,
-            *flags,
-            *crowds,
-            *days,
-            *self._of_keys(),
-            *_parted(*self.parted),
-            *met,
-            *self.experiments,
-        ]
+        return [*rows, *doubts, *flags, *crowds, *days, *keys, *self.experiments]
 
     def _late(self) -> list[str]:
         """The sentence on data that begin after the report's day."""

@@ -56,16 +56,9 @@ class VarianceSaved(Finding):
     unknown: pd.DataFrame  # experiment, covariate, customers, without (those who have no value of it)
     shown = (METRIC, ARM, ADJUSTED_FOR, EFFECT, ADJUSTED_EFFECT, VARIANCE_SAVED_SHARE, KIND)
     columns = (
-        *AS_MEASURED,
-        METHOD,
-        ADJUSTED_FOR,
-        ADJUSTED_EFFECT,
-        ADJUSTED_STD_ERROR,
-        ADJUSTED_LOWER,
-        ADJUSTED_UPPER,
-        VARIANCE_SAVED_SHARE,
-        CONVENTION,
-    )
+        *AS_MEASURED, METHOD, ADJUSTED_FOR, ADJUSTED_EFFECT, ADJUSTED_STD_ERROR, ADJUSTED_LOWER, ADJUSTED_UPPER,
+        VARIANCE_SAVED_SHARE, CONVENTION,
+    )  # fmt: skip
 
     def summary(self) -> pd.DataFrame:
         """One row an experiment, arm, metric and adjustment; effects in the metric's unit, intervals in the figure."""
