@@ -20,7 +20,7 @@ from helpers.findings.privacy.disclosure import disclosed
 from helpers.findings.privacy.discretion import Secrets, discreet, left_out, secrets
 from helpers.findings.scopes import Scoped, Unscoped, bearing, of_whom
 from helpers.findings.sentence import Sentence, joined, say
-from helpers.findings.tables import folded, is_narrow
+from helpers.findings.tables import fingerprint, folded, is_narrow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -219,7 +219,7 @@ def _bundle(
 
 def _markup(finding: Finding, headline: Sentence) -> str:
     """Headline, what it rests on, figure with the headline as alternative text, and the first rows of the table."""
-    name = formats.fingerprint(type(finding).__name__, str(headline))
+    name = fingerprint(type(finding).__name__, str(headline))
     said, basis = html.escape(str(headline)), _written(joined(headline.basis))
     only = of_whom(finding.subset)
     figure = _figure(finding.for_readers(), name, said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import math
 import re
 import unicodedata
@@ -228,11 +227,6 @@ def kind_by_name(name: str) -> str:
 def width(words: str) -> int:
     """How much room words take, in letters: a Chinese character is as wide as two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)
-
-
-def fingerprint(*parts: str) -> str:
-    """A short name for these texts, the same in every run."""
-    return "k" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
 
 
 def address(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 from collections.abc import Sequence
 
@@ -40,7 +41,7 @@ def table(
     LookupError for a column that is not declared. The element's id is `name`, by default one made of what it holds.
     """
     shown, kept, cells = _declared(frame, columns)
-    name = name or formats.fingerprint(*kept, shown.to_csv())
+    name = name or fingerprint(*kept, shown.to_csv())
     sides = [_side(shown[at]) for at in range(len(kept))]
     heads = [
         f"<th{side or _room(shown[at], column)}>{html.escape(column.above(currency))}</th>"
@@ -80,6 +81,11 @@ def _cut(rows: int, most: int) -> str:
     wanted = _("Show all {rows} rows") if rows <= most else _("Show {rows} rows")
     switch = f'<label><input type="checkbox"> {wanted.format(rows=f"{min(rows, most):,}")}</label>'
     return f'<span class="kehu-cut"><span>{told}</span> {switch if most > ROWS_SHOWN else ""}</span>'
+
+
+def fingerprint(*parts: str) -> str:
+    """A short name for these texts, the same in every run."""
+    return "k" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
 
 
 def is_narrow(frame: pd.DataFrame, columns: Sequence[Column]) -> bool:
